@@ -1,0 +1,49 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+// The architecture, in order of layers: arrows point only to targets further up this file.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A C library of the system, seen through the module map in `Sources/<name>`.
+func system(_ name: String, debian packages: [String]) -> Target {
+    .systemLibrary(name: name, providers: [.apt(packages)])
+}
+
+/// A library of the project in `Sources/<name>`.
+func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A node: one folder under `Nodes`, one executable, one process.
+func node(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Messages", "NodeRuntime"] + dependencies,
+        path: "Nodes/\(name)", swiftSettings: settings)
+}
+
+/// The tests of one target, in `Tests/<name>`.
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+let package = Package(
+    name: "antiphon",
+    targets: [
+        // C libraries
+        system("CZeroMQ", debian: ["libzmq3-dev"]),
+        system("CYAML", debian: ["libyaml-dev"]),
+
+        // What crosses an edge, and the socket it crosses on
+        library("Messages"),
+
+        // Tests
+        tests("MessagesTests", of: ["Messages"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
