@@ -22,7 +22,8 @@ public struct Audio: Equatable, Sendable {
         self.init(
             samples.withUnsafeBytes { Array($0) },
             format: AudioFormat(sampleRate: sampleRate, channels: channels, encoding: .s16),
-            position: position, captureTime: captureTime, isStart: isStart, isFinal: isFinal, metadata: metadata)
+            position: position, captureTime: captureTime, isStart: isStart, isFinal: isFinal,
+            metadata: metadata)
     }
 
     /// Audio from floats, full scale at ±1. The count must be a multiple of the channel count.
@@ -33,12 +34,14 @@ public struct Audio: Equatable, Sendable {
         self.init(
             samples.withUnsafeBytes { Array($0) },
             format: AudioFormat(sampleRate: sampleRate, channels: channels, encoding: .f32),
-            position: position, captureTime: captureTime, isStart: isStart, isFinal: isFinal, metadata: metadata)
+            position: position, captureTime: captureTime, isStart: isStart, isFinal: isFinal,
+            metadata: metadata)
     }
 
     /// Audio from bytes as they cross the wire; those beyond the last whole sample frame are left out.
     public init(
-        _ bytes: [UInt8], format: AudioFormat, position: Int64 = 0, captureTime: UInt64 = 0, isStart: Bool = false,
+        _ bytes: [UInt8], format: AudioFormat, position: Int64 = 0, captureTime: UInt64 = 0,
+        isStart: Bool = false,
         isFinal: Bool = false, metadata: Metadata = Metadata()
     ) {
         self.format = format
@@ -82,7 +85,8 @@ public struct Audio: Equatable, Sendable {
     private func loadSamples<Sample: BitwiseCopyable>(_: Sample.Type) -> [Sample] {
         let count = bytes.count / MemoryLayout<Sample>.size
         return [Sample](unsafeUninitializedCapacity: count) { buffer, initialized in
-            UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes.prefix(count * MemoryLayout<Sample>.size))
+            UnsafeMutableRawBufferPointer(buffer).copyBytes(
+                from: bytes.prefix(count * MemoryLayout<Sample>.size))
             initialized = count
         }
     }
@@ -154,7 +158,8 @@ extension Audio: MessageContent {
     public var message: Message {
         Message(
             header: Header(
-                type: .audio, flags: MessageFlags(isStart: isStart, isFinal: isFinal), captureTime: captureTime,
+                type: .audio, flags: MessageFlags(isStart: isStart, isFinal: isFinal),
+                captureTime: captureTime,
                 position: position, sampleRate: UInt32(clamping: format.sampleRate),
                 channels: UInt16(clamping: format.channels), encoding: format.encoding),
             metadata: metadata, payload: bytes)

@@ -6,7 +6,9 @@ public struct Bytes: Equatable, Sendable {
     public var metadata: Metadata
 
     /// Creates a payload of the given media type.
-    public init(_ content: [UInt8], mediaType: String = "application/octet-stream", metadata: Metadata = Metadata()) {
+    public init(
+        _ content: [UInt8], mediaType: String = "application/octet-stream", metadata: Metadata = Metadata()
+    ) {
         self.content = content
         self.mediaType = mediaType
         self.metadata = metadata

@@ -9,7 +9,9 @@ public struct Event: Equatable, Sendable {
     public var metadata: Metadata
 
     /// Creates an event.
-    public init(_ name: String, _ fields: [String: JSONValue] = [:], time: UInt64 = 0, metadata: Metadata = Metadata()) {
+    public init(
+        _ name: String, _ fields: [String: JSONValue] = [:], time: UInt64 = 0, metadata: Metadata = Metadata()
+    ) {
         self.name = name
         self.fields = fields
         self.time = time

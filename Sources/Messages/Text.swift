@@ -10,7 +10,9 @@ public struct Text: Equatable, Sendable {
     public var metadata: Metadata
 
     /// Creates a text.
-    public init(_ content: String, isStart: Bool = false, isFinal: Bool = false, metadata: Metadata = Metadata()) {
+    public init(
+        _ content: String, isStart: Bool = false, isFinal: Bool = false, metadata: Metadata = Metadata()
+    ) {
         self.content = content
         self.isStart = isStart
         self.isFinal = isFinal
