@@ -42,8 +42,12 @@ let package = Package(
         // What crosses an edge, and the socket it crosses on
         library("Messages"),
 
+        // Text: what to answer, and where to cut what is spoken
+        library("Segmentation"),
+
         // Tests
         tests("MessagesTests", of: ["Messages"]),
+        tests("SegmentationTests", of: ["Segmentation"]),
     ],
     swiftLanguageModes: [.v6]
 )
