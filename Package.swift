@@ -34,13 +34,23 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "antiphon",
+    products: [
+        .library(name: "NodeRuntime", targets: ["Messages", "NodeRuntime"]),
+        .library(name: "NodeTesting", targets: ["NodeTesting"]),
+    ],
     targets: [
         // C libraries
+        system("CLinux", debian: ["libc6-dev"]),
         system("CZeroMQ", debian: ["libzmq3-dev"]),
         system("CYAML", debian: ["libyaml-dev"]),
 
         // What crosses an edge, and the socket it crosses on
         library("Messages"),
+        library("ZeroMQ", uses: ["CZeroMQ", "Messages"]),
+
+        // What a node author imports
+        library("NodeRuntime", uses: ["CLinux", "Messages", "ZeroMQ"]),
+        library("NodeTesting", uses: ["CLinux", "Messages", "NodeRuntime"]),
 
         // Text: what to answer, and where to cut what is spoken
         library("Segmentation"),
@@ -48,6 +58,7 @@ let package = Package(
         // Tests
         tests("MessagesTests", of: ["Messages"]),
         tests("SegmentationTests", of: ["Segmentation"]),
+        tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,111 @@
+// System calls that Swift's Glibc module leaves out, and the one thing Swift cannot say: what a child does between
+// fork and exec. No _GNU_SOURCE here: it changes the layout of types that the Glibc module has already imported.
+
+#ifndef ANTIPHON_CLINUX_H
+#define ANTIPHON_CLINUX_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/// poll(2) with a time-out in nanoseconds; negative = for ever.
+static inline int linux_poll(struct pollfd *descriptors, nfds_t count, int64_t nanoseconds) {
+    struct timespec limit = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+    struct timespec *timeout = nanoseconds < 0 ? NULL : &limit;
+    // The kernel writes the time that is left into the limit, which is why it is a copy.
+    return (int)syscall(SYS_ppoll, descriptors, count, timeout, NULL, (size_t)8);
+}
+
+/// A pipe whose both ends are close-on-exec.
+static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
+
+/// A descriptor that becomes readable when the process ends.
+static inline int linux_pidfd_open(pid_t process) {
+    return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+/// fork(2); only for a process with one thread.
+static inline pid_t linux_fork(void) { return fork(); }
+
+/// Sends `signal` to this process when its parent dies.
+static inline int linux_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+/// Names this process in ps and top; at most 15 bytes.
+static inline int linux_set_process_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/// Whether a wait status tells of a normal exit, and its parts.
+static inline int linux_exited(int status) { return WIFEXITED(status); }
+static inline int linux_exit_code(int status) { return WEXITSTATUS(status); }
+static inline int linux_term_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+
+/// Starts a program in a process group of its own, which gets SIGTERM when its parent dies.
+///
+/// `descriptors[i]` becomes descriptor i of the child (-1 = closed, i = 0, 1, 2: inherited); every other descriptor
+/// of the parent must be close-on-exec. Returns the process, or -1 with errno: the exec's own errno where that failed.
+static inline pid_t linux_spawn(
+    const char *path, char *const arguments[], char *const environment[], const char *folder,
+    const int *descriptors, int descriptor_count
+) {
+    int report[2];
+    if (syscall(SYS_pipe2, report, O_CLOEXEC) < 0) return -1;
+    pid_t parent = getpid();
+    sigset_t all, previous;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &previous);
+    pid_t child = fork();
+    if (child == 0) {
+        setpgid(0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+        if (getppid() != parent) _exit(127);
+        // Out of the way first, so that no dup2 below overwrites a descriptor that is still needed.
+        int moved[16];
+        int failed = fcntl(report[1], F_DUPFD_CLOEXEC, 32);
+        for (int i = 0; i < descriptor_count && i < 16; i++)
+            moved[i] = descriptors[i] >= 0 ? fcntl(descriptors[i], F_DUPFD_CLOEXEC, 32) : -1;
+        for (int i = 0; i < descriptor_count && i < 16; i++) {
+            if (moved[i] >= 0) dup2(moved[i], i);
+            else if (i > 2) close(i);
+        }
+        for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+        sigset_t none;
+        sigemptyset(&none);
+        pthread_sigmask(SIG_SETMASK, &none, NULL);
+        if (folder && chdir(folder) != 0) goto fail;
+        execve(path, arguments, environment);
+    fail:;
+        int reason = errno;
+        ssize_t ignored = write(failed, &reason, sizeof reason);
+        (void)ignored;
+        _exit(127);
+    }
+    int error = child < 0 ? errno : 0;
+    pthread_sigmask(SIG_SETMASK, &previous, NULL);
+    close(report[1]);
+    if (child > 0) {
+        setpgid(child, child);
+        ssize_t count;
+        do count = read(report[0], &error, sizeof error);
+        while (count < 0 && errno == EINTR);
+        if (count <= 0) error = 0;
+        else waitpid(child, NULL, 0);
+    }
+    close(report[0]);
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    return child;
+}
+
+#endif

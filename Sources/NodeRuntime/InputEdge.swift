@@ -1,0 +1,102 @@
+internal import Messages
+internal import ZeroMQ
+
+/// The receiving end of one edge: a PULL socket, and a queue where the policy may drop.
+final class InputEdge {
+    let port: InputPort
+    let wired: WiredEdge
+    let index: Int
+    private(set) var latency = LatencyHistogram()
+    /// Messages taken from the edge.
+    private(set) var received = 0
+    /// Messages that the sequence numbers show as lost on the way, those dropped by the sender included.
+    private(set) var missed: UInt64 = 0
+    /// Messages that this end has dropped, by its policy.
+    private(set) var dropped = 0
+    /// Messages that were no messages.
+    private(set) var malformed = 0
+    private let socket: Socket
+    private var waiting: [Message] = []
+    private var nextSequence: UInt64 = 0
+    private var knownMetadata = Metadata()
+
+    init(port: InputPort, wired: WiredEdge, index: Int, context: Context) throws(ZeroMQError) {
+        self.port = port
+        self.wired = wired
+        self.index = index
+        socket = try Socket(.pull, in: context, queue: max(1, wired.queue / 2), linger: 0)
+        if !wired.hasEnded { try socket.bind(wired.endpoint) }
+    }
+
+    var descriptor: Int32 { socket.descriptor }
+
+    private var mayDrop: Bool { wired.policy == .dropOldest || wired.policy == .latest }
+
+    /// Takes the next message, or `nil` where none waits. What is malformed is reported and passed over.
+    func next(now: () -> UInt64, report: (WireError) -> Void) throws(ZeroMQError) -> Message? {
+        guard mayDrop else { return try take(now: now, report: report) }
+        while let message = try take(now: now, report: report) {
+            waiting.append(message)
+            if waiting.count > wired.queue, let oldest = waiting.firstIndex(where: \.isDroppable) {
+                waiting.remove(at: oldest)
+                dropped += 1
+            }
+        }
+        return waiting.isEmpty ? nil : waiting.removeFirst()
+    }
+
+    private func take(now: () -> UInt64, report: (WireError) -> Void) throws(ZeroMQError) -> Message? {
+        while true {
+            switch try socket.receive() {
+            case .nothing: return nil
+            case .malformed(let error):
+                malformed += 1
+                report(error)
+            case .message(var message):
+                do throws(WireError) {
+                    try recogniseMetadata(of: &message)
+                    note(message.header, at: now())
+                    return message
+                } catch {
+                    malformed += 1
+                    report(error)
+                }
+            }
+        }
+    }
+
+    /// Parses the metadata, unless it is the same as that of the message before.
+    private func recogniseMetadata(of message: inout Message) throws(WireError) {
+        if message.metadata.bytes.isEmpty { return }
+        if message.metadata.bytes != knownMetadata.bytes {
+            try message.metadata.validate()
+            knownMetadata = message.metadata
+        } else {
+            message.metadata = knownMetadata
+        }
+    }
+
+    private func note(_ header: Header, at now: UInt64) {
+        received += 1
+        // A lower number than expected is a restarted producer.
+        if header.sequence > nextSequence { missed += header.sequence - nextSequence }
+        nextSequence = header.sequence + 1
+        if now > header.sendTime { latency.record(now - header.sendTime) }
+    }
+
+    /// What `antiphon top` shows of this end.
+    var json: JSONValue {
+        [
+            "received": .number(received), "missed": .number(missed), "dropped": .number(dropped),
+            "malformed": .number(malformed), "waiting": .number(waiting.count),
+            "p50_us": .number(latency.quantile(0.5)), "p99_us": .number(latency.quantile(0.99)),
+        ]
+    }
+}
+
+extension Message {
+    /// Ends of sessions and streams are never dropped.
+    var isDroppable: Bool {
+        header.flags.isDisjoint(with: [.sessionEnd, .streamEnd])
+    }
+}

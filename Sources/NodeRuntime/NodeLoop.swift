@@ -1,0 +1,250 @@
+internal import CLinux
+internal import Glibc
+internal import Messages
+internal import ZeroMQ
+
+/// The one loop of a node in a graph: a single thread that owns every socket and descriptor and waits in one poll.
+final class NodeLoop<Body: Node> {
+    // How many rounds pass between two looks at signals, control and watches while data keeps coming.
+    private let roundsBetweenPolls = 32
+
+    private let context: NodeContext
+    private let driver: NodeDriver<Body>
+    private let transport: SocketTransport
+    private let control: ControlChannel?
+    private let inputs: [InputEdge]
+    private let urgent: [InputEdge]
+    private let data: [InputEdge]
+    private let signals: SignalDescriptor
+    private var descriptors: [pollfd] = []
+    private var isStopping = false
+
+    /// Opens the sockets and prepares the node.
+    init(wiring: Wiring, signals: SignalDescriptor) throws {
+        let manifest = Body.manifest
+        let sockets = try Context()
+        let transport = SocketTransport(wiring: wiring, outputs: manifest.outputs, context: sockets)
+        let parameters = try NodeParameters(manifest.parameters, values: wiring.parameters)
+        var inputs: [InputEdge] = []
+        for port in manifest.inputs {
+            for wired in wiring.inputs[port.name] ?? [] {
+                inputs.append(try InputEdge(port: port, wired: wired, index: inputs.count, context: sockets))
+            }
+        }
+        self.signals = signals
+        self.inputs = inputs
+        self.transport = transport
+        urgent = inputs.filter(\.port.isUrgent)
+        data = inputs.filter { !$0.port.isUrgent }
+        context = NodeContext(wiring: wiring, parameters: parameters, transport: transport)
+        driver = try NodeDriver<Body>(
+            context, edges: inputs.map { .init(port: $0.port, hasEnded: $0.wired.hasEnded) })
+        control = try wiring.control.map {
+            try ControlChannel(
+                endpoint: $0, node: wiring.node, incarnation: wiring.incarnation, context: sockets)
+        }
+    }
+
+    /// Runs until the streams have ended, the node was asked to stop, or failed.
+    func run() throws {
+        try transport.connect()
+        driver.begin()
+        try answerControl()
+        var rounds = 0
+        while try !isDone() {
+            let didWork = try runRound()
+            rounds += 1
+            if didWork, rounds < roundsBetweenPolls { continue }
+            rounds = 0
+            try wait(forever: !didWork)
+        }
+        try end()
+    }
+
+    private func isDone() throws -> Bool {
+        if let failure = driver.failure { throw failure }
+        if let failure = transport.failure { throw failure }
+        return context.isFinishing && (isStopping || driver.isDone)
+    }
+
+    /// Timers, urgent inputs, then one message of every data input. `false` where there was nothing to do.
+    private func runRound() throws -> Bool {
+        var didWork = false
+        let now = transport.now
+        while let timer = context.timers.popDue(at: now) {
+            driver.deliver(.timer(timer))
+            didWork = true
+        }
+        for edge in urgent {
+            while let message = try next(of: edge) {
+                driver.receive(message, on: edge.index)
+                didWork = true
+            }
+        }
+        transport.flush()
+        guard !transport.isBlocked else { return didWork }
+        for worker in context.workers where driver.deliverAnswer(of: worker) { didWork = true }
+        for edge in data {
+            guard !transport.isBlocked, let message = try next(of: edge) else { continue }
+            driver.receive(message, on: edge.index)
+            didWork = true
+        }
+        if !didWork, context.wantsTurn {
+            context.wantsTurn = false
+            driver.deliver(.turn)
+            didWork = true
+        }
+        return didWork
+    }
+
+    private func next(of edge: InputEdge) throws(ZeroMQError) -> Message? {
+        try edge.next(now: { transport.now }) { error in
+            context.metrics.errors += 1
+            context.log(.error, "a malformed message on \(edge.wired.name) was thrown away: \(error)")
+        }
+    }
+
+    /// Waits in one poll for everything that can wake the node.
+    private func wait(forever: Bool) throws {
+        descriptors.removeAll(keepingCapacity: true)
+        add(signals.number)
+        if let control { add(control.descriptor) }
+        for edge in urgent { add(edge.descriptor) }
+        for watch in context.watches { add(watch.descriptor, watch.readiness == .reading ? POLLIN : POLLOUT) }
+        transport.forEachBlockedDescriptor { add($0) }
+        if !transport.isBlocked {
+            for edge in data { add(edge.descriptor) }
+            for worker in context.workers { add(worker.descriptor) }
+        }
+        guard linux_poll(&descriptors, nfds_t(descriptors.count), timeout(forever: forever)) > 0 else {
+            return
+        }
+        if descriptors[0].revents != 0 { stop() }
+        if control != nil, descriptors[1].revents != 0 { try answerControl() }
+        deliverReadyWatches()
+    }
+
+    private func add(_ descriptor: Int32, _ events: Int32 = POLLIN) {
+        descriptors.append(pollfd(fd: descriptor, events: Int16(events), revents: 0))
+    }
+
+    private func timeout(forever: Bool) -> Int64 {
+        guard forever else { return 0 }
+        guard let deadline = context.timers.nextDeadline else { return -1 }
+        let now = transport.now
+        return deadline > now ? Int64(clamping: deadline - now) : 0
+    }
+
+    private func deliverReadyWatches() {
+        guard !context.watches.isEmpty else { return }
+        let first = 1 + (control == nil ? 0 : 1) + urgent.count
+        let ready = context.watches.enumerated().filter { descriptors[first + $0.offset].revents != 0 }
+        for (_, watch) in ready where context.watches.contains(watch) { driver.deliver(.ready(watch)) }
+    }
+
+    private func stop() {
+        signals.clear()
+        isStopping = true
+        context.finish()
+    }
+
+    // MARK: The supervisor
+
+    private func answerControl() throws {
+        guard let control else { return }
+        while let request = try control.next() {
+            switch request {
+            case .ping:
+                try control.tellMetrics(metrics)
+            case .change(let parameters, let request):
+                try change(parameters, request, control)
+            case .inject(let message, let input, let request):
+                guard let port = Body.manifest.inputs.first(where: { $0.name == input }) else {
+                    try control.answer(request, error: "there is no input '\(input)'")
+                    continue
+                }
+                driver.inject(message, into: port)
+                try control.answer(request)
+            case .tap(let edge, let output, let request):
+                let isAdded = try transport.addEdge(edge, to: output)
+                try control.answer(request, error: isAdded ? nil : "there is no output '\(output)'")
+            case .untap(let edge):
+                transport.removeEdge(named: edge)
+            case .producerExited(let name):
+                try endEdge(named: name)
+            case .malformed(let reason, let request):
+                context.log(.warning, "control: \(reason)")
+                try control.answer(request, error: reason)
+            }
+        }
+    }
+
+    private func change(_ parameters: [String: JSONValue], _ request: JSONValue, _ control: ControlChannel)
+        throws
+    {
+        do {
+            let changed = try context.change(parameters)
+            if !changed.isEmpty { driver.deliver(.parametersChanged(changed)) }
+            try control.answer(request)
+        } catch let error as NodeError {
+            try control.answer(request, error: error.description)
+        }
+    }
+
+    /// The producer of an edge has ended without saying so: what it sent is still handled first.
+    private func endEdge(named name: String) throws {
+        guard let edge = inputs.first(where: { $0.wired.name == name }), !driver.hasEnded(edge.index) else {
+            return
+        }
+        while let message = try next(of: edge) { driver.receive(message, on: edge.index) }
+        driver.endEdge(edge.index)
+    }
+
+    private var metrics: JSONValue {
+        [
+            "inputs": .object(
+                Dictionary(inputs.map { ($0.wired.name, $0.json) }, uniquingKeysWith: { first, _ in first })),
+            "outputs": .object(
+                Dictionary(
+                    transport.edges.map { ($0.wired.name, $0.json) }, uniquingKeysWith: { first, _ in first })
+            ),
+            "errors": .number(context.metrics.errors), "cancelled": .number(context.metrics.cancelled),
+            "counters": .object(context.metrics.counters.mapValues { .number($0) }),
+        ]
+    }
+
+    // MARK: The end
+
+    /// Leaves a worker that still computes to the end of the process: waiting for it could take long.
+    func abandonBusyWorkers() {
+        if !context.workers.allSatisfy(\.isIdle) { _ = Unmanaged.passRetained(driver) }
+    }
+
+    /// Ends all outputs, and waits until everything is handed over. Nothing is lost at a natural end, however slow a
+    /// consumer is; after a request to stop there is one second.
+    private func end() throws {
+        transport.sendToAll(Message(header: Header(type: .event, flags: .streamEnd)))
+        var deadline = isStopping ? transport.now + 1_000_000_000 : UInt64.max
+        while !transport.isFlushed, transport.now < deadline {
+            descriptors.removeAll(keepingCapacity: true)
+            add(signals.number)
+            if let control { add(control.descriptor) }
+            transport.forEachBlockedDescriptor { add($0) }
+            let left = deadline == .max ? -1 : Int64(clamping: deadline - min(deadline, transport.now))
+            if linux_poll(&descriptors, nfds_t(descriptors.count), left) > 0 {
+                if descriptors[0].revents != 0 {
+                    signals.clear()
+                    isStopping = true
+                    deadline = min(deadline, transport.now + 1_000_000_000)
+                }
+                if control != nil, descriptors[1].revents != 0 { try answerControl() }
+            }
+            transport.flush()
+            if let failure = transport.failure { throw failure }
+        }
+        try control?.tellMetrics(metrics, final: true)
+        // libzmq delivers what its queues still hold while its context closes. A signal may end that wait.
+        signals.restoreDefaults()
+        transport.close(linger: isStopping ? 1000 : -1)
+    }
+}

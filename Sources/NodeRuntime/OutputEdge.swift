@@ -1,0 +1,82 @@
+internal import Messages
+internal import ZeroMQ
+
+/// The sending end of one edge: a PUSH socket, and a queue for what it does not take at once.
+final class OutputEdge {
+    let wired: WiredEdge
+    /// Messages handed over, the dropped ones included.
+    private(set) var sequence: UInt64 = 0
+    private(set) var dropped = 0
+    private var socket: Socket?
+    private var waiting: [Message] = []
+    private var nextWarning = 1
+
+    init(_ wired: WiredEdge) {
+        self.wired = wired
+    }
+
+    /// Opens the socket. What was sent before waits until then.
+    func connect(in context: Context) throws(ZeroMQError) {
+        let socket = try Socket(.push, in: context, queue: max(1, wired.queue / 2))
+        try socket.connect(wired.endpoint)
+        self.socket = socket
+        try flush()
+    }
+
+    /// The socket's descriptor while messages wait for room.
+    var blockedDescriptor: Int32? { waiting.isEmpty ? nil : socket?.descriptor }
+
+    /// Whether a lossless edge is full, so that the node has to pause.
+    var isBlocked: Bool { !waiting.isEmpty && wired.policy == .block }
+
+    /// Whether everything has been handed to the socket.
+    var isFlushed: Bool { waiting.isEmpty }
+
+    func send(_ message: Message, at now: UInt64) throws(ZeroMQError) {
+        var message = message
+        message.header.sequence = sequence
+        message.header.sendTime = now
+        sequence += 1
+        if waiting.isEmpty, let socket, try socket.send(message) { return }
+        queue(message)
+    }
+
+    private func queue(_ message: Message) {
+        if wired.policy == .dropNewest, message.isDroppable, waiting.count >= wired.queue || socket != nil {
+            dropped += 1
+            return
+        }
+        waiting.append(message)
+        guard wired.policy == .dropOldest || wired.policy == .latest, waiting.count > wired.queue,
+            let oldest = waiting.firstIndex(where: \.isDroppable)
+        else { return }
+        waiting.remove(at: oldest)
+        dropped += 1
+    }
+
+    /// Sends what waits, as far as there is room.
+    func flush() throws(ZeroMQError) {
+        guard let socket, !waiting.isEmpty, socket.isWritable else { return }
+        var sent = 0
+        defer { waiting.removeFirst(sent) }
+        while sent < waiting.count, try socket.send(waiting[sent]) { sent += 1 }
+    }
+
+    func setLinger(_ milliseconds: Int32) throws(ZeroMQError) {
+        try socket?.setLinger(milliseconds)
+    }
+
+    /// A warning about drops: after the first, the tenth, the hundredth …
+    func takeDropWarning() -> String? {
+        guard dropped >= nextWarning else { return nil }
+        while nextWarning <= dropped { nextWarning *= 10 }
+        return
+            "dropped \(dropped) message\(dropped == 1 ? "" : "s") on \(wired.name): the consumer is slower than "
+            + "the producer (queue \(wired.queue), policy \(wired.policy.rawValue))"
+    }
+
+    /// What `antiphon top` shows of this end.
+    var json: JSONValue {
+        ["sent": .number(sequence), "dropped": .number(dropped), "waiting": .number(waiting.count)]
+    }
+}
