@@ -55,9 +55,13 @@ let package = Package(
         // Text: what to answer, and where to cut what is spoken
         library("Segmentation"),
 
+        // Nodes
+        node("segmenter", uses: ["Segmentation"]),
+
         // Tests
         tests("MessagesTests", of: ["Messages"]),
         tests("SegmentationTests", of: ["Segmentation"]),
+        tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
         tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
     ],
     swiftLanguageModes: [.v6]
