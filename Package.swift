@@ -27,6 +27,12 @@ func node(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target
         path: "Nodes/\(name)", swiftSettings: settings)
 }
 
+/// A program for the project's own use, in `Tools/<name>`.
+func tool(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+}
+
 /// The tests of one target, in `Tests/<name>`.
 func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
@@ -43,6 +49,7 @@ let package = Package(
         system("CLinux", debian: ["libc6-dev"]),
         system("CZeroMQ", debian: ["libzmq3-dev"]),
         system("CYAML", debian: ["libyaml-dev"]),
+        system("CSpeexDSP", debian: ["libspeexdsp-dev"]),
 
         // What crosses an edge, and the socket it crosses on
         library("Messages"),
@@ -52,17 +59,24 @@ let package = Package(
         library("NodeRuntime", uses: ["CLinux", "Messages", "ZeroMQ"]),
         library("NodeTesting", uses: ["CLinux", "Messages", "NodeRuntime"]),
 
+        // Samples in, samples out
+        library("Sound", uses: ["CSpeexDSP", "Messages"]),
+
         // Text: what to answer, and where to cut what is spoken
         library("Segmentation"),
 
         // Nodes
         node("segmenter", uses: ["Segmentation"]),
 
+        // Measuring
+        tool("resampler-bench", uses: ["Sound"]),
+
         // Tests
         tests("MessagesTests", of: ["Messages"]),
         tests("SegmentationTests", of: ["Segmentation"]),
         tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
         tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
+        tests("SoundTests", of: ["Messages", "Sound"]),
     ],
     swiftLanguageModes: [.v6]
 )
