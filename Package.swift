@@ -62,6 +62,10 @@ let package = Package(
         // Samples in, samples out
         library("Sound", uses: ["CSpeexDSP", "Messages"]),
 
+        // Graph files
+        library("YAML", uses: ["CYAML"]),
+        library("GraphModel", uses: ["Messages", "YAML"]),
+
         // Text: what to answer, and where to cut what is spoken
         library("Segmentation"),
 
