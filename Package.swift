@@ -69,11 +69,20 @@ let package = Package(
         // Text: what to answer, and where to cut what is spoken
         library("Segmentation"),
 
+        // Where someone speaks, and where an utterance begins and ends
+        .target(
+            name: "Speech", dependencies: ["Messages"],
+            swiftSettings: settings + [
+                // Without optimization one window of 32 ms takes 24 ms, so that no debug build could follow speech.
+                .unsafeFlags(["-O"], .when(configuration: .debug))
+            ]),
+
         // Nodes
         node("segmenter", uses: ["Segmentation"]),
 
         // Measuring
         tool("resampler-bench", uses: ["Sound"]),
+        tool("silero-bench", uses: ["Speech"]),
 
         // Tests
         tests("MessagesTests", of: ["Messages"]),
@@ -81,6 +90,7 @@ let package = Package(
         tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
         tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
         tests("SoundTests", of: ["Messages", "Sound"]),
+        tests("SpeechTests", of: ["Messages", "Speech"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,61 @@
+import Speech
+import Testing
+
+@Suite struct SileroTests {
+    private func hear(_ samples: [Float], _ detector: any VoiceDetector) -> [Float] {
+        stride(from: 0, through: samples.count - VoiceWindow.length, by: VoiceWindow.length).map { start in
+            detector.probability(of: Array(samples[start..<start + VoiceWindow.length]).span)
+        }
+    }
+
+    @Test(arguments: Sounds.names)
+    func `probabilities are those of onnxruntime`(sound: String) throws {
+        let expected = try Sounds.probabilities(sound)
+        let found = hear(try Sounds.samples(sound), SileroDetector(try Sounds.model()))
+
+        #expect(found.count == expected.count)
+        let difference = zip(found, expected).map { abs($0 - $1) }.max() ?? 1
+        #expect(difference < 0.0001, "the greatest difference is \(difference)")
+    }
+
+    @Test func `streams that share a model do not hear each other`() throws {
+        let model = try Sounds.model()
+        let (speech, noise) = (try Sounds.samples("goforward"), try Sounds.samples("loud noise"))
+        let (first, second) = (SileroDetector(model), SileroDetector(model))
+        var found: [Float] = []
+        for start in stride(from: 0, through: speech.count - 512, by: 512) {
+            found += hear(Array(speech[start..<start + 512]), first)
+            _ = hear(Array(noise[start..<start + 512]), second)
+        }
+
+        #expect(found == hear(speech, SileroDetector(model)))
+    }
+
+    @Test func `a detector that is reset has no past`() throws {
+        let detector = SileroDetector(try Sounds.model())
+        let speech = try Sounds.samples("goforward")
+        let first = hear(speech, detector)
+        detector.reset()
+
+        #expect(hear(speech, detector) == first)
+    }
+
+    @Test(arguments: [Float.greatestFiniteMagnitude, -.greatestFiniteMagnitude, 1e9, .leastNonzeroMagnitude])
+    func `no finite sample harms what comes after it`(sample: Float) throws {
+        let detector = SileroDetector(try Sounds.model())
+        _ = hear(Array(repeating: sample, count: 5120), detector)
+        let after = hear(try Sounds.samples("goforward"), detector)
+
+        #expect(after.allSatisfy { (0...1).contains($0) })
+        #expect(after.contains { $0 > 0.9 })
+    }
+
+    @Test func `a file of another model is refused`() {
+        let header = #"{"stft_conv.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+        let bytes = [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [0, 0, 0, 0]
+        #expect(
+            throws: SafeTensorsError.wrongShape(
+                tensor: "stft_conv.weight", expected: [258, 1, 256], found: [1])
+        ) { try SileroModel(bytes) }
+    }
+}
