@@ -78,6 +78,7 @@ let package = Package(
             ]),
 
         // Nodes
+        node("console"),
         node("segmenter", uses: ["Segmentation"]),
 
         // Measuring
@@ -87,6 +88,7 @@ let package = Package(
         // Tests
         tests("MessagesTests", of: ["Messages"]),
         tests("SegmentationTests", of: ["Segmentation"]),
+        tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
         tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
         tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
         tests("SoundTests", of: ["Messages", "Sound"]),
