@@ -31,6 +31,11 @@ func node(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target
 func tool(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
         name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+/// A node that only tests use, in `Tests/Nodes/<name>`.
+func testNode(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Messages", "NodeRuntime"], path: "Tests/Nodes/\(name)",
+        swiftSettings: settings)
 }
 
 /// The tests of one target, in `Tests/<name>`.
@@ -65,6 +70,8 @@ let package = Package(
         // Graph files
         library("YAML", uses: ["CYAML"]),
         library("GraphModel", uses: ["Messages", "YAML"]),
+        // Starts, wires, watches and stops a graph
+        library("Supervision", uses: ["CLinux", "Messages", "ZeroMQ"]),
 
         // Text: what to answer, and where to cut what is spoken
         library("Segmentation"),
@@ -86,6 +93,12 @@ let package = Package(
         tool("silero-bench", uses: ["Speech"]),
 
         // Tests
+        testNode("number-source"),
+        testNode("number-relay"),
+        testNode("number-sink"),
+        tests(
+            "SupervisionTests",
+            of: ["Messages", "Supervision", "number-source", "number-relay", "number-sink"]),
         tests("MessagesTests", of: ["Messages"]),
         tests("SegmentationTests", of: ["Segmentation"]),
         tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),

@@ -8,6 +8,7 @@ final class ControlChannel {
     /// What the supervisor asks.
     enum Request {
         case ping
+        case leave
         case change(parameters: [String: JSONValue], request: JSONValue)
         case inject(Message, input: String, request: JSONValue)
         case tap(WiredEdge, output: String, request: JSONValue)
@@ -34,6 +35,7 @@ final class ControlChannel {
         let request = json["request"] ?? .null
         switch json["type"]?.string {
         case "ping": return .ping
+        case "leave": return .leave
         case "set": return .change(parameters: json["parameters"]?.object ?? [:], request: request)
         case "send":
             do throws(WireError) {

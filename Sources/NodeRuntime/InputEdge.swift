@@ -89,6 +89,7 @@ final class InputEdge {
         [
             "received": .number(received), "missed": .number(missed), "dropped": .number(dropped),
             "malformed": .number(malformed), "waiting": .number(waiting.count),
+            "next_sequence": .number(nextSequence),
             "p50_us": .number(latency.quantile(0.5)), "p99_us": .number(latency.quantile(0.99)),
         ]
     }

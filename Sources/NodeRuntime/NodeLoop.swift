@@ -18,6 +18,11 @@ final class NodeLoop<Body: Node> {
     private let signals: SignalDescriptor
     private var descriptors: [pollfd] = []
     private var isStopping = false
+    /// Another incarnation follows: the streams go on.
+    private var isLeaving = false
+    /// Edges whose producer has exited: what is still on its way has this long to arrive.
+    private var exitedProducers: [Int: UInt64] = [:]
+    private let lastArrivalTimeout: UInt64 = 250_000_000
 
     /// Opens the sockets and prepares the node.
     init(wiring: Wiring, signals: SignalDescriptor) throws {
@@ -87,8 +92,10 @@ final class NodeLoop<Body: Node> {
         for edge in data {
             guard !transport.isBlocked, let message = try next(of: edge) else { continue }
             driver.receive(message, on: edge.index)
+            if exitedProducers[edge.index] != nil { exitedProducers[edge.index] = now + lastArrivalTimeout }
             didWork = true
         }
+        if !exitedProducers.isEmpty, !transport.isBlocked { endSilentEdges(now) }
         if !didWork, context.wantsTurn {
             context.wantsTurn = false
             driver.deliver(.turn)
@@ -130,7 +137,8 @@ final class NodeLoop<Body: Node> {
 
     private func timeout(forever: Bool) -> Int64 {
         guard forever else { return 0 }
-        guard let deadline = context.timers.nextDeadline else { return -1 }
+        let deadlines = [context.timers.nextDeadline, exitedProducers.values.min()].compactMap { $0 }
+        guard let deadline = deadlines.min() else { return -1 }
         let now = transport.now
         return deadline > now ? Int64(clamping: deadline - now) : 0
     }
@@ -156,6 +164,10 @@ final class NodeLoop<Body: Node> {
             switch request {
             case .ping:
                 try control.tellMetrics(metrics)
+            case .leave:
+                isStopping = true
+                isLeaving = true
+                context.finish()
             case .change(let parameters, let request):
                 try change(parameters, request, control)
             case .inject(let message, let input, let request):
@@ -171,7 +183,7 @@ final class NodeLoop<Body: Node> {
             case .untap(let edge):
                 transport.removeEdge(named: edge)
             case .producerExited(let name):
-                try endEdge(named: name)
+                noteProducerExit(edge: name)
             case .malformed(let reason, let request):
                 context.log(.warning, "control: \(reason)")
                 try control.answer(request, error: reason)
@@ -191,13 +203,20 @@ final class NodeLoop<Body: Node> {
         }
     }
 
-    /// The producer of an edge has ended without saying so: what it sent is still handled first.
-    private func endEdge(named name: String) throws {
+    /// The producer of an edge has exited. If it was a node that says so, the end of the stream is on its way; one
+    /// that does not say so is given a moment for its last messages.
+    private func noteProducerExit(edge name: String) {
         guard let edge = inputs.first(where: { $0.wired.name == name }), !driver.hasEnded(edge.index) else {
             return
         }
-        while let message = try next(of: edge) { driver.receive(message, on: edge.index) }
-        driver.endEdge(edge.index)
+        exitedProducers[edge.index] = transport.now + lastArrivalTimeout
+    }
+
+    private func endSilentEdges(_ now: UInt64) {
+        for (edge, deadline) in exitedProducers where deadline <= now || driver.hasEnded(edge) {
+            exitedProducers[edge] = nil
+            driver.endEdge(edge)
+        }
     }
 
     private var metrics: JSONValue {
@@ -223,7 +242,7 @@ final class NodeLoop<Body: Node> {
     /// Ends all outputs, and waits until everything is handed over. Nothing is lost at a natural end, however slow a
     /// consumer is; after a request to stop there is one second.
     private func end() throws {
-        transport.sendToAll(Message(header: Header(type: .event, flags: .streamEnd)))
+        if !isLeaving { transport.sendToAll(Message(header: Header(type: .event, flags: .streamEnd))) }
         var deadline = isStopping ? transport.now + 1_000_000_000 : UInt64.max
         while !transport.isFlushed, transport.now < deadline {
             descriptors.removeAll(keepingCapacity: true)

@@ -77,6 +77,6 @@ final class OutputEdge {
 
     /// What `antiphon top` shows of this end.
     var json: JSONValue {
-        ["sent": .number(sequence), "dropped": .number(dropped), "waiting": .number(waiting.count)]
+        ["sent": .number(sequence), "dropped": .number(dropped)]
     }
 }

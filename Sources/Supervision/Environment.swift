@@ -1,0 +1,20 @@
+internal import Glibc
+
+/// The environment of this process.
+func inheritedEnvironment() -> [String: String] {
+    var values: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+        let pair = String(cString: text)
+        if let equals = pair.firstIndex(of: "=") {
+            values[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+        }
+        entry += 1
+    }
+    return values
+}
+
+/// An environment as execve(2) takes it.
+func environmentStrings(_ values: [String: String]) -> [String] {
+    values.map { "\($0.key)=\($0.value)" }
+}

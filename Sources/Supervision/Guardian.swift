@@ -1,0 +1,65 @@
+internal import CLinux
+internal import Glibc
+
+/// A small process that outlives the supervisor by a moment: when that dies, however it dies, the guardian kills the
+/// process groups of the graph and removes the runtime directory.
+///
+/// It is forked before the supervisor starts any thread, shares its memory pages, and waits in one blocking read.
+final class Guardian {
+    private let pid: pid_t
+    private let pipe: Int32
+
+    /// Forks the guardian of a runtime directory. The calling process must have one thread.
+    init(of directory: RuntimeDirectory) throws(SupervisionError) {
+        var ends: [Int32] = [-1, -1]
+        guard linux_pipe(&ends) == 0 else { throw .system("pipe") }
+        let child = linux_fork()
+        guard child >= 0 else {
+            close(ends[0])
+            close(ends[1])
+            throw .system("fork")
+        }
+        if child == 0 {
+            close(ends[1])
+            Guardian.watch(ends[0], directory)
+            _exit(0)
+        }
+        close(ends[0])
+        pid = child
+        pipe = ends[1]
+    }
+
+    /// Tells the guardian of a process group that now runs, or no longer does.
+    func note(group: pid_t, runs: Bool) {
+        var number = runs ? group : -group
+        _ = write(pipe, &number, MemoryLayout<pid_t>.size)
+    }
+
+    /// Lets the guardian go: everything is cleaned up.
+    deinit {
+        close(pipe)
+        waitpid(pid, nil, 0)
+    }
+
+    private static func watch(_ pipe: Int32, _ directory: RuntimeDirectory) {
+        // A Ctrl-C meant for the supervisor must not end its guardian.
+        setsid()
+        linux_set_process_name("antiphon-guard")
+        let null = open("/dev/null", O_RDWR)
+        for descriptor in 0...2 { dup2(null, Int32(descriptor)) }
+        for number in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] { signal(number, SIG_IGN) }
+        var groups: Set<pid_t> = []
+        var number: pid_t = 0
+        while true {
+            let count = read(pipe, &number, MemoryLayout<pid_t>.size)
+            if count < 0, errno == EINTR { continue }
+            guard count == MemoryLayout<pid_t>.size else { break }
+            if number > 0 { groups.insert(number) } else { groups.remove(-number) }
+        }
+        // The nodes have had SIGTERM as their parent died; those that do not end are ended.
+        for group in groups { kill(-group, SIGTERM) }
+        for _ in 0..<10 where groups.contains(where: { kill(-$0, 0) == 0 }) { usleep(100_000) }
+        for group in groups { kill(-group, SIGKILL) }
+        directory.remove()
+    }
+}

@@ -1,0 +1,30 @@
+/// Cuts a stream of bytes into lines, however it was cut on its way.
+struct LineBuffer {
+    /// A longer line is cut, so that a program that never ends its line cannot fill the memory.
+    static let longestLine = 64 * 1024
+
+    private var partial: [UInt8] = []
+
+    /// Takes bytes and returns the lines they complete, without their line breaks.
+    mutating func append(_ bytes: some Sequence<UInt8>) -> [String] {
+        var lines: [String] = []
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") || partial.count >= LineBuffer.longestLine {
+                lines.append(takeLine())
+            }
+            if byte != UInt8(ascii: "\n") { partial.append(byte) }
+        }
+        return lines
+    }
+
+    /// The last line, where the stream ended without a line break.
+    mutating func finish() -> String? {
+        partial.isEmpty ? nil : takeLine()
+    }
+
+    private mutating func takeLine() -> String {
+        if partial.last == UInt8(ascii: "\r") { partial.removeLast() }
+        defer { partial.removeAll(keepingCapacity: true) }
+        return String(decoding: partial, as: UTF8.self)
+    }
+}

@@ -1,0 +1,346 @@
+internal import CLinux
+internal import Glibc
+internal import Messages
+internal import ZeroMQ
+
+/// Runs one graph: starts the programs, wires them, watches them, restarts what dies, and stops them all.
+///
+/// One process, one thread, one poll over signals, the control socket and every child's pipes. What to do when
+/// something happens to a program is decided by `NodeLifecycle`; here it is done.
+public final class Supervisor {
+    let plan: LaunchPlan
+    let directory: RuntimeDirectory
+    let startTime = monotonicNanoseconds()
+    let programs: [SupervisedProgram]
+    let router: Socket
+    var journal = LogJournal()
+    var clients = ClientTable()
+    private let guardian: Guardian
+    private let signals: SupervisorSignals
+    private let log: (LogEntry) -> Void
+    private let output: (_ node: String, _ line: String) -> Void
+    private(set) var phase = Phase.starting
+    private var exitCode: Int32 = 0
+    private var drainDeadline: UInt64?
+    private var nextHeartbeat: UInt64 = 0
+    private var descriptors: [pollfd] = []
+
+    /// What the graph as a whole is doing.
+    enum Phase: String {
+        case starting, running, draining, stopping
+    }
+
+    /// How often nodes are asked for a sign of life, in nanoseconds.
+    static let heartbeatInterval: UInt64 = 1_000_000_000
+    /// How long the graph may take to drain after a request to stop, in nanoseconds.
+    static let drainTimeout: UInt64 = 5_000_000_000
+
+    /// Prepares a run: runtime directory, guardian and control socket. The process must have one thread.
+    ///
+    /// - Parameters:
+    ///   - log: gets every line about the graph.
+    ///   - output: gets every line that a node prints on its standard output.
+    public init(
+        _ plan: LaunchPlan, log: @escaping (LogEntry) -> Void,
+        output: @escaping (_ node: String, _ line: String) -> Void
+    ) throws(SupervisionError) {
+        self.plan = plan
+        self.log = log
+        self.output = output
+        _ = RuntimeDirectory.all()
+        directory = RuntimeDirectory(graph: plan.name)
+        try directory.create()
+        do throws(SupervisionError) {
+            guardian = try Guardian(of: directory)
+        } catch {
+            directory.remove()
+            throw error
+        }
+        signals = try SupervisorSignals()
+        do throws(ZeroMQError) {
+            router = try Socket(.router, in: Context(), linger: 100)
+            try router.bind(directory.controlEndpoint)
+        } catch {
+            throw .messaging("\(error)")
+        }
+        programs =
+            plan.services.map(SupervisedProgram.init(service:))
+            + plan.nodes.map(SupervisedProgram.init(node:))
+    }
+
+    deinit {
+        directory.remove()
+    }
+
+    /// Runs the graph to its end.
+    ///
+    /// - Returns: 0 where all streams have ended or the graph was stopped, 1 where a node failed for good.
+    public func run() throws(SupervisionError) -> Int32 {
+        startWhatCanStart()
+        while programs.contains(where: { !$0.lifecycle.isOver }) {
+            try wait()
+            handleDeadlines()
+        }
+        return exitCode
+    }
+
+    // MARK: The loop
+
+    private func wait() throws(SupervisionError) {
+        descriptors.removeAll(keepingCapacity: true)
+        add(signals.descriptor)
+        add(router.descriptor)
+        for program in programs {
+            if let probe = program.probe?.pollDescriptor { descriptors.append(probe) }
+            guard let process = program.process else { continue }
+            for descriptor in [
+                process.processDescriptor, process.output, process.standardError, process.ready,
+            ]
+            where descriptor >= 0 { add(descriptor) }
+        }
+        for descriptor in clients.descriptors { add(descriptor) }
+        let now = monotonicNanoseconds()
+        let deadline = nextDeadline(now)
+        _ = linux_poll(
+            &descriptors, nfds_t(descriptors.count), deadline > now ? Int64(clamping: deadline - now) : 0)
+        handleSignals()
+        try handleControl()
+        for program in programs { look(at: program) }
+        forgetDeadClients()
+    }
+
+    private func add(_ descriptor: Int32) {
+        descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+    }
+
+    private func nextDeadline(_ now: UInt64) -> UInt64 {
+        var deadlines = programs.compactMap(\.lifecycle.deadline) + programs.compactMap(\.probe?.deadline)
+        if let drainDeadline { deadlines.append(drainDeadline) }
+        if programs.contains(where: { $0.identity != nil }) { deadlines.append(nextHeartbeat) }
+        return deadlines.min() ?? now + Supervisor.heartbeatInterval
+    }
+
+    private func handleDeadlines() {
+        let now = monotonicNanoseconds()
+        for program in programs {
+            if let deadline = program.lifecycle.deadline, deadline <= now {
+                handle(.deadlinePassed, of: program)
+            }
+            if let probe = program.probe, probe.step(at: now) {
+                program.probe = nil
+                tell(.info, "ready", of: program)
+                handle(.toldReady, of: program)
+                advance()
+            }
+        }
+        if let deadline = drainDeadline, deadline <= now {
+            drainDeadline = nil
+            tell(
+                .warning,
+                "the graph has not drained in \(Supervisor.drainTimeout / 1_000_000_000) s: it is stopped")
+            stopEverything()
+        }
+        if nextHeartbeat <= now {
+            nextHeartbeat = now + Supervisor.heartbeatInterval
+            for program in programs where program.lifecycle.state == .running {
+                send(["type": "ping"], to: program)
+            }
+        }
+    }
+
+    private func handleSignals() {
+        for _ in 0..<signals.take() {
+            switch phase {
+            case .starting, .running: drain()
+            case .draining, .stopping: killEverything()
+            }
+        }
+    }
+
+    /// Reads what a program has printed and told, and whether it has ended.
+    private func look(at program: SupervisedProgram) {
+        guard let process = program.process else { return }
+        // The end first: what it has printed before is then all there.
+        let end = process.reap()
+        if process.readReadiness(), program.lifecycle.state == .starting {
+            handle(.toldReady, of: program)
+            advance()
+        }
+        for entry in program.readLines(at: wallClockSeconds(), atEnd: end != nil) { record(entry) }
+        guard let end else { return }
+        program.process = nil
+        program.identity = nil
+        program.probe = nil
+        guardian.note(group: process.pid, runs: false)
+        handle(.ended(end), of: program)
+        if program.lifecycle.state == .finished { noteFinished(program) }
+        advance()
+    }
+
+    // MARK: What is done to programs
+
+    func handle(_ event: LifecycleEvent, of program: SupervisedProgram) {
+        for action in program.lifecycle.handle(event, at: monotonicNanoseconds()) {
+            switch action {
+            case .start: start(program)
+            case .send(let signal): program.process?.signal(signal)
+            case .askToLeave: send(["type": "leave"], to: program)
+            case .report(let level, let text): tell(level, text, of: program)
+            case .failed(let reason): fail(program, reason)
+            }
+        }
+    }
+
+    private func start(_ program: SupervisedProgram) {
+        let arguments = program.node?.arguments ?? program.service?.arguments ?? []
+        program.forgetErrorLines()
+        do throws(SupervisionError) {
+            let process = try ChildProcess(
+                arguments: arguments, environment: environment(of: program), folder: plan.folder,
+                tellsReadiness: program.node != nil)
+            guardian.note(group: process.pid, runs: true)
+            program.process = process
+            handle(.started, of: program)
+            if let service = program.service { program.probe = ServiceProbe(service.readiness) }
+        } catch {
+            tell(.error, "\(error)", of: program)
+            handle(.ended(.exited(code: NodeLifecycle.misconfiguredExitCode)), of: program)
+        }
+    }
+
+    private func environment(of program: SupervisedProgram) -> [String] {
+        var values = inheritedEnvironment()
+        values.merge(program.node?.environment ?? program.service?.environment ?? [:]) { _, new in new }
+        if let node = program.node {
+            let incarnation = program.lifecycle.restarts + (program.lifecycle.lastEnd == nil ? 0 : 1)
+            let ended = Set(programs.filter { $0.lifecycle.state == .finished }.map(\.id))
+            values[Wiring.environmentVariable] =
+                plan.wiring(of: node, in: directory, incarnation: incarnation, ended: ended).json.description
+            values["ANTIPHON_INCARNATION"] = String(incarnation)
+        }
+        return environmentStrings(values)
+    }
+
+    /// Starts what no longer waits for a service, and lets go what no longer waits for a consumer.
+    private func advance() {
+        startWhatCanStart()
+        var hasChanged = true
+        while hasChanged {
+            hasChanged = false
+            for program in programs where program.lifecycle.state == .ready && canGo(program) {
+                program.process?.letGo()
+                program.hasRun = true
+                handle(.wentOn, of: program)
+                hasChanged = true
+            }
+        }
+        if phase == .starting, programs.allSatisfy({ $0.hasRun || $0.lifecycle.isOver }) {
+            phase = .running
+            let seconds = Double(monotonicNanoseconds() - startTime) / 1e9
+            tell(.info, "\(plan.name): \(plan.nodes.count) nodes ready in \(rounded(seconds)) s")
+        }
+    }
+
+    private func startWhatCanStart() {
+        guard phase == .starting || phase == .running else { return }
+        let ready = Set(programs.filter { $0.service != nil && $0.hasRun }.map(\.id))
+        for program in programs where program.lifecycle.state == .waiting {
+            guard program.node?.needs.allSatisfy(ready.contains) ?? true else { continue }
+            start(program)
+        }
+    }
+
+    private func canGo(_ program: SupervisedProgram) -> Bool {
+        guard program.node != nil else { return true }
+        let awaited = plan.consumersAwaited(by: program.id)
+        return programs.allSatisfy { !awaited.contains($0.id) || $0.hasRun || $0.lifecycle.isOver }
+    }
+
+    /// A node has ended well: its neighbours must not wait for it.
+    private func noteFinished(_ program: SupervisedProgram) {
+        for edge in plan.edges {
+            if edge.producer.node == program.id, let consumer = running(edge.consumer.node) {
+                send(["type": "producer_exited", "edge": .string(edge.name)], to: consumer)
+            }
+            if edge.consumer.node == program.id, let producer = running(edge.producer.node) {
+                send(["type": "untap", "edge": .string(edge.name)], to: producer)
+            }
+        }
+        if programs.allSatisfy({ $0.node == nil || $0.lifecycle.isOver }) {
+            for service in programs where service.service != nil { handle(.stopAsked, of: service) }
+        }
+    }
+
+    private func running(_ id: String) -> SupervisedProgram? {
+        programs.first { $0.id == id && $0.process != nil }
+    }
+
+    private func fail(_ program: SupervisedProgram, _ reason: String) {
+        exitCode = 1
+        let lines = program.lastErrorLines
+        let tail =
+            lines.isEmpty ? "" : "; its last words:\n" + lines.map { "    \($0)" }.joined(separator: "\n")
+        tell(.error, "failed for good: \(reason)\(tail)", of: program)
+        stopEverything()
+    }
+
+    // MARK: Stopping
+
+    /// Stops the sources, so that what they have sent is still worked through; then everything ends by itself.
+    func drain() {
+        guard phase == .running else { return stopEverything() }
+        phase = .draining
+        tell(.info, "draining; once more to kill")
+        drainDeadline = monotonicNanoseconds() + Supervisor.drainTimeout
+        for program in programs {
+            guard let node = program.node, plan.isSource(node) else { continue }
+            handle(.stopAsked, of: program)
+            // One that waited for its next start has now finished.
+            if program.lifecycle.state == .finished { noteFinished(program) }
+        }
+    }
+
+    func stopEverything() {
+        guard phase != .stopping else { return }
+        phase = .stopping
+        drainDeadline = nil
+        for program in programs { handle(.stopAsked, of: program) }
+    }
+
+    func killEverything() {
+        phase = .stopping
+        drainDeadline = nil
+        exitCode = 1
+        for program in programs { handle(.killAsked, of: program) }
+    }
+
+    // MARK: Telling
+
+    func tell(_ level: LogEntry.Level, _ text: String, of program: SupervisedProgram? = nil) {
+        record(LogEntry(time: wallClockSeconds(), node: program?.id ?? "", level: level, text: text))
+    }
+
+    private func record(_ entry: LogEntry) {
+        journal.append(entry)
+        if entry.level == .output { output(entry.node, entry.text) } else { log(entry) }
+        tellSubscribers(entry)
+    }
+
+    /// Sends a request to a node that listens.
+    func send(_ json: JSONValue, frames: [[UInt8]] = [], to program: SupervisedProgram) {
+        guard let identity = program.identity else { return }
+        deliver([identity, json.utf8] + frames)
+    }
+
+    /// Sends frames to a peer of the control socket. A peer that is gone loses them, which is right.
+    func deliver(_ frames: [[UInt8]]) {
+        do throws(ZeroMQError) { _ = try router.send(frames: frames) } catch {
+            tell(.warning, "control: \(error)")
+        }
+    }
+}
+
+private func rounded(_ seconds: Double) -> String {
+    let hundredths = Int((seconds * 100).rounded())
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+}
