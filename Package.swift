@@ -31,6 +31,8 @@ func node(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target
 func tool(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
         name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+}
+
 /// A node that only tests use, in `Tests/Nodes/<name>`.
 func testNode(_ name: String) -> Target {
     .executableTarget(
@@ -70,8 +72,9 @@ let package = Package(
         // Graph files
         library("YAML", uses: ["CYAML"]),
         library("GraphModel", uses: ["Messages", "YAML"]),
+
         // Starts, wires, watches and stops a graph
-        library("Supervision", uses: ["CLinux", "Messages", "ZeroMQ"]),
+        library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
 
         // Text: what to answer, and where to cut what is spoken
         library("Segmentation"),

@@ -15,6 +15,8 @@ public struct LaunchPlan: Sendable {
         public var environment: [String: String]
         /// The parameters that the graph sets.
         public var parameters: [String: JSONValue]
+        /// The folder that it is started in; that of the supervisor where `nil`.
+        public var folder: String?
         /// The services that must be ready first.
         public var needs: [String]
         var rules: LifecycleRules
@@ -28,7 +30,7 @@ public struct LaunchPlan: Sendable {
     public struct ServicePlan: Sendable {
         /// How the service shows that it is ready.
         public enum Readiness: Equatable, Sendable {
-            /// It answers a GET of this URL with a status below 400.
+            /// It answers a GET of this URL with a status of 200 to 299.
             case http(url: String)
             /// It accepts a connection.
             case tcp(host: String, port: Int)
@@ -40,6 +42,8 @@ public struct LaunchPlan: Sendable {
         /// The program's path and its arguments.
         public var arguments: [String]
         public var environment: [String: String]
+        /// The folder that it is started in.
+        public var folder: String?
         public var readiness: Readiness
         var rules: LifecycleRules
     }
@@ -58,8 +62,6 @@ public struct LaunchPlan: Sendable {
 
     /// The graph's name.
     public var name: String
-    /// The folder that commands are started in.
-    public var folder: String
     public var nodes: [NodePlan]
     public var services: [ServicePlan]
     public var edges: [EdgePlan]

@@ -55,6 +55,15 @@ public struct NodeCatalog: Sendable {
         return names.sorted()
     }
 
+    /// A command with the path of its program: words with a slash stay, others are looked up in `PATH`.
+    public static func resolved(command: [String]) -> [String] {
+        guard let program = command.first, !program.contains("/"), let path = getenv("PATH") else {
+            return command
+        }
+        let candidates = String(cString: path).split(separator: ":").map { "\($0)/\(program)" }
+        return [candidates.first(where: isProgram) ?? program] + command.dropFirst()
+    }
+
     private static func isNodeName(_ name: String) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in

@@ -84,9 +84,8 @@ final class ServiceProbe {
         var answer = [UInt8](repeating: 0, count: 64)
         let count = recv(socket, &answer, answer.count, 0)
         giveUp()
-        // "HTTP/1.x NNN": a status below 400 is an answer of a service that is ready.
-        guard count >= 12, answer.starts(with: "HTTP/1.".utf8) else { return false }
-        return answer[9] == UInt8(ascii: "2") || answer[9] == UInt8(ascii: "3")
+        // "HTTP/1.x 2NN": the service is ready.
+        return count >= 12 && answer.starts(with: "HTTP/1.".utf8) && answer[9] == UInt8(ascii: "2")
     }
 
     /// What to poll for meanwhile.

@@ -193,10 +193,11 @@ public final class Supervisor {
 
     private func start(_ program: SupervisedProgram) {
         let arguments = program.node?.arguments ?? program.service?.arguments ?? []
+        let folder = program.node?.folder ?? program.service?.folder
         program.forgetErrorLines()
         do throws(SupervisionError) {
             let process = try ChildProcess(
-                arguments: arguments, environment: environment(of: program), folder: plan.folder,
+                arguments: arguments, environment: environment(of: program), folder: folder,
                 tellsReadiness: program.node != nil)
             guardian.note(group: process.pid, runs: true)
             program.process = process
