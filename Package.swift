@@ -103,6 +103,7 @@ let package = Package(
             "SupervisionTests",
             of: ["Messages", "Supervision", "number-source", "number-relay", "number-sink"]),
         tests("MessagesTests", of: ["Messages"]),
+        tests("YAMLTests", of: ["YAML"]),
         tests("SegmentationTests", of: ["Segmentation"]),
         tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
         tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
