@@ -90,6 +90,9 @@ let package = Package(
         // Nodes
         node("console"),
         node("segmenter", uses: ["Segmentation"]),
+        node("resampler", uses: ["Sound"]),
+        node("wav-sink", uses: ["Sound"]),
+        node("wav-source", uses: ["Sound"]),
 
         // Measuring
         tool("resampler-bench", uses: ["Sound"]),
@@ -110,6 +113,9 @@ let package = Package(
         tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
         tests("SoundTests", of: ["Messages", "Sound"]),
         tests("SpeechTests", of: ["Messages", "Speech"]),
+        tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
+        tests("WavSinkTests", of: ["wav-sink", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
+        tests("WavSourceTests", of: ["wav-source", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
     ],
     swiftLanguageModes: [.v6]
 )
