@@ -16,6 +16,7 @@ public final class NodeContext {
     package var metrics = NodeMetrics()
     package var wantsTurn = false
     package var isFinishing = false
+    package var postponesSessionEnd = false
     private var parameters: NodeParameters
     private var madeIDs = 0
     private let idSeed: String
@@ -47,12 +48,18 @@ public final class NodeContext {
         transport.isConnected(input: input.port.name)
     }
 
-    /// Tells everything downstream that a session has ended. Sources of sessions call this; other nodes pass the
-    /// end on by themselves.
+    /// Tells everything downstream that a session has ended. Sources of sessions call this; for other nodes
+    /// the runtime does, unless they postpone it.
     public func endSession(_ session: String) {
         var metadata = Metadata()
         metadata.session = session
         transport.sendToAll(Message(header: Header(type: .event, flags: .sessionEnd), metadata: metadata))
+    }
+
+    /// Asked while `.sessionEnded` is handled: the runtime does not pass this end on, for something of the session is
+    /// still to be sent. The node calls `endSession` once it has sent it.
+    public func postponeSessionEnd() {
+        postponesSessionEnd = true
     }
 
     /// Ends all outputs and, once everything is sent, the node with exit code 0.

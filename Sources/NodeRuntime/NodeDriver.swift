@@ -105,8 +105,9 @@ package final class NodeDriver<Body: Node> {
     }
 
     private func endSession(_ session: String) {
+        context.postponesSessionEnd = false
         deliver(.sessionEnded(session))
-        context.endSession(session)
+        if !context.postponesSessionEnd { context.endSession(session) }
     }
 
     /// Whether the message is a cancellation, which is then carried out.

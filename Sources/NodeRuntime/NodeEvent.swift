@@ -10,7 +10,8 @@ public enum NodeEvent {
     case ready(DescriptorWatch)
     /// A worker has answered. `event[worker]` reads the answer by type.
     case answer(WorkerAnswer)
-    /// A session has ended, and all of its messages have been handled. The outputs are told after `handle` returns.
+    /// A session has ended, and all of its messages have been handled. The outputs are told after `handle` returns,
+    /// unless the node calls `postponeSessionEnd()`.
     case sessionEnded(String)
     /// A response is cancelled: its queued messages are gone, and later ones will be thrown away. Stop the work on it.
     case cancelled(response: String, session: String)

@@ -82,6 +82,36 @@ private struct Gain: Node {
     }
 }
 
+/// Keeps the end of a session back until the next text.
+private struct Lingerer: Node {
+    static let text = Input<Text>("text", "Anything.")
+    static let manifest = Manifest(name: "lingerer", purpose: "Lingers.", ports: [text])
+    private var ended: [String] = []
+
+    init(_: NodeContext) {}
+
+    mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws {
+        if case .sessionEnded(let session) = event {
+            ended.append(session)
+            node.postponeSessionEnd()
+        }
+        guard try event[Self.text] != nil else { return }
+        ended.forEach(node.endSession)
+        ended = []
+    }
+}
+
+@Suite struct SessionEndTests {
+    @Test func `a node may pass the end of a session on later`() throws {
+        let harness = try NodeHarness(Lingerer.self)
+
+        harness.endSession("s1")
+        #expect(harness.endedSessions.isEmpty)
+        harness.receive(Text(""), on: Lingerer.text)
+        #expect(harness.endedSessions == ["s1"])
+    }
+}
+
 /// Counts aloud on a worker.
 private final class Counter: Node {
     static let limit = Input<Text>("limit", "How far to count.")
