@@ -57,6 +57,8 @@ let package = Package(
         system("CZeroMQ", debian: ["libzmq3-dev"]),
         system("CYAML", debian: ["libyaml-dev"]),
         system("CSpeexDSP", debian: ["libspeexdsp-dev"]),
+        system("CESpeak", debian: ["libespeak-ng-dev"]),
+        system("CFlite", debian: ["flite1-dev"]),
 
         // What crosses an edge, and the socket it crosses on
         library("Messages"),
@@ -87,12 +89,17 @@ let package = Package(
                 .unsafeFlags(["-O"], .when(configuration: .debug))
             ]),
 
+        // What the nodes that speak share
+        library("SpeechSynthesis", uses: ["Messages", "NodeRuntime"]),
+
         // Nodes
         node("console"),
         node("segmenter", uses: ["Segmentation"]),
         node("resampler", uses: ["Sound"]),
         node("wav-sink", uses: ["Sound"]),
         node("wav-source", uses: ["Sound"]),
+        node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
+        node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
 
         // Measuring
         tool("resampler-bench", uses: ["Sound"]),
@@ -110,6 +117,17 @@ let package = Package(
         tests("SegmentationTests", of: ["Segmentation"]),
         tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
         tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
+        .target(
+            name: "Listening", dependencies: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis"],
+            path: "Tests/Listening", swiftSettings: settings),
+        tests(
+            "SpeechSynthesisTests",
+            of: ["Listening", "Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis"]),
+        tests(
+            "TtsTests", of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts"]),
+        tests(
+            "TtsFliteTests",
+            of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts-flite"]),
         tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
         tests("SoundTests", of: ["Messages", "Sound"]),
         tests("SpeechTests", of: ["Messages", "Speech"]),

@@ -1,0 +1,167 @@
+import Listening
+import Messages
+import NodeRuntime
+import NodeTesting
+import SpeechSynthesis
+import Testing
+
+@testable import tts
+
+struct TTSTests {
+    private func speak(_ texts: [Text], _ parameters: [String: JSONValue] = [:]) throws -> Heard {
+        let harness = try NodeHarness(TTS.self, parameters: parameters)
+        for text in texts { harness.receive(text, on: SpeechInterface.text) }
+        harness.waitForWorkers()
+        return Heard(try harness.sent(on: SpeechInterface.audio))
+    }
+
+    private func speak(_ text: String, _ parameters: [String: JSONValue] = [:]) throws -> Heard {
+        try speak([Text(text, response: "r1", isFinal: true)], parameters)
+    }
+
+    @Test func `a sentence becomes audible frames of 20 ms`() throws {
+        let heard = try speak("I go forward ten meters.")
+
+        #expect(heard.isOneWholeResponse)
+        #expect(heard.frames[0].format.sampleRate == 22050)
+        #expect((1.2...2.5).contains(heard.seconds))
+        #expect(heard.loudness > 1000)
+        #expect(
+            heard.frames.dropLast().allSatisfy { $0.metadata["text"]?.string == "I go forward ten meters." })
+    }
+
+    @Test func `frames tell the word that sounds, with offsets in Unicode scalars`() throws {
+        let heard = try speak("Hé thére, wörld and ok naïve.")
+        #expect(heard.words == ["Hé", "thére", "wörld", "and", "ok", "naïve"])
+    }
+
+    @Test func `sound leaves while the text is still being spoken`() throws {
+        let harness = try NodeHarness(TTS.self)
+        harness.receive(
+            Text(String(repeating: "One more sentence. ", count: 15), response: "r1", isFinal: true),
+            on: SpeechInterface.text)
+
+        #expect(harness.waitForOneAnswer())
+        let first = Heard(try harness.sent(on: SpeechInterface.audio))
+        harness.waitForWorkers()
+        let rest = Heard(try harness.sent(on: SpeechInterface.audio))
+
+        #expect(!first.frames.isEmpty && first.seconds < 0.2)
+        #expect(rest.seconds > 10)
+        #expect(Heard(first.frames + rest.frames).isOneWholeResponse)
+    }
+
+    @Test func `sentences follow each other with a pause, and the end comes without words`() throws {
+        let heard = try speak([
+            Text("First sentence.", response: "r1", segment: 0),
+            Text("Second one.", response: "r1", segment: 1),
+            Text("", response: "r1", segment: 2, isFinal: true),
+        ])
+
+        #expect(heard.isOneWholeResponse)
+        #expect(heard.frames.last?.frameCount == 0)
+        #expect(Heard(heard.segment(0).frames.suffix(8)).loudness < 20)
+        #expect(heard.segment(1).loudness > 1000)
+    }
+
+    @Test func `a cancelled response stops within a frame, and the next one speaks`() throws {
+        let harness = try NodeHarness(TTS.self)
+        let long = String(repeating: "A very long answer that nobody wants to hear. ", count: 20_000)
+        harness.receive(Text(long, response: "r1", isFinal: true), on: SpeechInterface.text)
+        harness.receive(Text("Yes?", response: "r2", isFinal: true), on: SpeechInterface.text)
+        for _ in 0..<100 { #expect(harness.waitForOneAnswer()) }
+        let before = Heard(try harness.sent(on: SpeechInterface.audio))
+
+        harness.cancel(response: "r1")
+        harness.receive(Text("More.", response: "r1", isFinal: true), on: SpeechInterface.text)
+        harness.waitForWorkers()
+        let after = Heard(try harness.sent(on: SpeechInterface.audio))
+
+        #expect(before.response("r1").problems.isEmpty && before.finalCount == 0)
+        #expect(after.frames.allSatisfy { $0.metadata.response == "r2" })
+        #expect(after.isOneWholeResponse && after.loudness > 500)
+    }
+
+    @Test(arguments: [
+        "", " ", "...", "?!…", "\u{0}", "a\u{0}b\u{1}\u{1b}[31mc", "<speak><break time=\"10s\"/>hi</speak>",
+        "[[h@'loU]]", "&amp; &#x1F600;", "😀👩‍👩‍👧‍👦🏳️‍🌈", "你好，世界。", "שלום العربية",
+        "e" + String(repeating: "\u{301}", count: 2000),
+        String(repeating: "a", count: 3000), String(repeating: "9", count: 700), "\u{202e}reversed\u{202c}",
+        String(repeating: "<", count: 500), "\u{10ffff}\u{e000}\u{fffe}",
+    ])
+    func `hostile text is spoken or passed over, and ends`(text: String) throws {
+        let heard = try speak(text)
+        #expect(heard.isOneWholeResponse)
+        #expect(heard.seconds < 1200)
+    }
+
+    @Test func `text is plain text, not markup`() throws {
+        let plain = try speak("Wait <break time=\"20s\"/> now.")
+        #expect(plain.seconds < 10)
+        #expect(plain.words.contains("break"))
+    }
+
+    @Test func `several sessions are served in turn`() throws {
+        let sentence = "One sentence of some length, for a change."
+        let heard = try speak(
+            (0..<6).map { Text(sentence, session: "s\($0 % 2)", response: "r\($0 % 2)", isFinal: $0 > 3) })
+
+        let order = heard.frames.map(\.metadata.session)
+        let changes = zip(order, order.dropFirst()).count { $0 != $1 }
+        #expect(changes == 5)
+        #expect(heard.response("r0").isOneWholeResponse && heard.response("r1").isOneWholeResponse)
+    }
+
+    @Test func `rate, pitch and volume do what they say`() throws {
+        let text = "The weather will be sunny in the morning, with a little rain over the hills."
+        let usual = try speak(text)
+        let fast = try speak(text, ["rate": 350])
+        let high = try speak(text, ["pitch": 90])
+        let quiet = try speak(text, ["volume": 25])
+
+        #expect((0.4...0.65).contains(fast.seconds / usual.seconds))
+        #expect(high.pitch > usual.pitch * 1.2)
+        #expect(quiet.loudness < usual.loudness / 2)
+    }
+
+    @Test func `every language and variant has its own sound`() throws {
+        let texts = try [
+            speak("information", [:]), speak("information", ["voice": "de"]),
+            speak("information", ["voice": "en-us+f3"]), speak("information", ["language": "fr"]),
+            speak([Text("information", response: "r1", language: "fi", isFinal: true)]),
+        ]
+        let broken = texts.filter { !$0.isOneWholeResponse }
+        #expect(broken.isEmpty)
+        #expect(Set(texts.map { Array($0.samples.prefix(10_000)) }).count == 5)
+    }
+
+    @Test(
+        arguments: [
+            (["voice": "zz-nobody"], "zz-nobody"), (["voice": "en-us+nobody"], "+f3"),
+            (["language": "tlh-x"], "en-us"),
+        ] as [([String: JSONValue], String)])
+    func `a voice that there is not is a configuration error with a list`(
+        parameters: [String: JSONValue], expected: String
+    ) {
+        #expect {
+            try NodeHarness(TTS.self, parameters: parameters)
+        } throws: { error in
+            guard case .configuration(let reason) = error as? NodeError else { return false }
+            return reason.contains(expected) && reason.hasPrefix("tts: ")
+        }
+    }
+
+    @Test func `its ports and parameters are those of tts-flite`() {
+        let manifest = TTS.manifest
+        #expect(manifest.inputs.map(\.name) == ["text", "cancel"])
+        #expect(manifest.outputs.map(\.name) == ["audio"])
+        #expect(manifest.parameters.map(\.name) == ["voice", "language", "rate", "pitch", "volume"])
+    }
+
+    @Test(arguments: 0..<12)
+    func `each response that is not cancelled ends exactly once`(seed: UInt64) throws {
+        let talk = RandomTalk(seed: seed, steps: 120)
+        #expect(!talk.ended.subtracting(talk.cancelled).isEmpty)
+        #expect(try talk.problems(with: NodeHarness(TTS.self)) == [])
+    }
+}
