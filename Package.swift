@@ -16,8 +16,10 @@ func system(_ name: String, debian packages: [String]) -> Target {
 }
 
 /// A library of the project in `Sources/<name>`.
-func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(
+    _ name: String, uses dependencies: [Target.Dependency] = [], excluding excluded: [String] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: excluded, swiftSettings: settings)
 }
 
 /// A node: one folder under `Nodes`, one executable, one process.
@@ -61,7 +63,7 @@ let package = Package(
         system("CFlite", debian: ["flite1-dev"]),
 
         // What crosses an edge, and the socket it crosses on
-        library("Messages"),
+        library("Messages", excluding: ["WIRE.md"]),
         library("ZeroMQ", uses: ["CZeroMQ", "Messages"]),
 
         // What a node author imports
@@ -109,9 +111,9 @@ let package = Package(
         testNode("number-source"),
         testNode("number-relay"),
         testNode("number-sink"),
+        tests("SupervisionTests", of: ["Supervision"]),
         tests(
-            "SupervisionTests",
-            of: ["Messages", "Supervision", "number-source", "number-relay", "number-sink"]),
+            "SystemTests", of: ["Messages", "Supervision", "number-source", "number-relay", "number-sink"]),
         tests("MessagesTests", of: ["Messages"]),
         tests("YAMLTests", of: ["YAML"]),
         tests("SegmentationTests", of: ["Segmentation"]),

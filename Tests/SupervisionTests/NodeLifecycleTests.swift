@@ -119,7 +119,9 @@ import Testing
                     hasProcess = true
                 }
                 if lifecycle.state == .restarting { #expect(lifecycle.deadline != nil, "it never comes") }
-                if lifecycle.state == .stopping, !isKilled { #expect(lifecycle.deadline != nil, "it may hang") }
+                if lifecycle.state == .stopping, !isKilled {
+                    #expect(lifecycle.deadline != nil, "it may hang")
+                }
             }
         }
     }
