@@ -102,6 +102,7 @@ let package = Package(
         node("wav-source", uses: ["Sound"]),
         node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
         node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
+        node("speech-monitor", uses: ["Speech"]),
 
         // Measuring
         tool("resampler-bench", uses: ["Sound"]),
@@ -136,6 +137,9 @@ let package = Package(
         tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
         tests("WavSinkTests", of: ["wav-sink", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
         tests("WavSourceTests", of: ["wav-source", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
+        tests(
+            "SpeechMonitorTests",
+            of: ["speech-monitor", "Messages", "NodeRuntime", "NodeTesting", "Speech"]),
     ],
     swiftLanguageModes: [.v6]
 )

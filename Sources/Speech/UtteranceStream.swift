@@ -3,8 +3,8 @@
 /// Its decisions depend on the samples and their positions only, never on the sizes of the pieces in which they arrive
 /// or on a clock: sound is judged in windows of 512 samples, each exactly once, whatever the pieces are.
 public struct UtteranceStream {
-    /// The positions that sound may have: far more than a life, and no sum of two of them overflows.
-    public static let positions: Range<Int64> = 0..<1 << 60
+    /// The positions that sound may have: 139 years, and as nanoseconds still an `Int64`.
+    public static let positions: Range<Int64> = 0..<1 << 46
 
     /// When speech counts as begun and as ended. A change holds from the next window on.
     public var settings: EndpointSettings {

@@ -52,6 +52,21 @@ import Testing
         #expect(whole == pieces)
     }
 
+    @Test func `every sample is judged once, in order`() {
+        final class Listener: VoiceDetector {
+            var heard: [Float] = []
+            func probability(of window: Span<Float>) -> Float {
+                window.withUnsafeBufferPointer { heard += $0 }
+                return 0.9
+            }
+            func reset() {}
+        }
+        let samples = sound((0..<40).map { Float($0) / 40 })
+        let listener = Listener()
+        _ = hear(samples, EndpointSettings(), listener) { 333 }
+        #expect(listener.heard == samples)
+    }
+
     @Test func `the sizes of the pieces change nothing of what the model hears`() throws {
         let model = try Sounds.model()
         let samples = try Sounds.samples("sense_and_sensibility_01_austen_64kb-0870")
