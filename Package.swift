@@ -74,6 +74,7 @@ let package = Package(
         library("Sound", uses: ["CSpeexDSP", "Messages"]),
 
         // Graph files
+        library("Spelling"),
         library("YAML", uses: ["CYAML"]),
         library("GraphModel", uses: ["Messages", "YAML"]),
 
@@ -108,6 +109,10 @@ let package = Package(
         tool("resampler-bench", uses: ["Sound"]),
         tool("silero-bench", uses: ["Speech"]),
 
+        // The command line
+        library("Checksums"),
+        library("CommandLineParsing", uses: ["Spelling"]),
+
         // Tests
         testNode("number-source"),
         testNode("number-relay"),
@@ -115,6 +120,9 @@ let package = Package(
         tests("SupervisionTests", of: ["Supervision"]),
         tests(
             "SystemTests", of: ["Messages", "Supervision", "number-source", "number-relay", "number-sink"]),
+        tests("ChecksumsTests", of: ["Checksums"]),
+        tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
+        tests("SpellingTests", of: ["Spelling"]),
         tests("MessagesTests", of: ["Messages"]),
         tests("YAMLTests", of: ["YAML"]),
         tests("SegmentationTests", of: ["Segmentation"]),
