@@ -19,11 +19,16 @@ final class InputEdge {
     private var waiting: [Message] = []
     private var nextSequence: UInt64 = 0
     private var knownMetadata = Metadata()
+    private let segments: SegmentReader?
 
-    init(port: InputPort, wired: WiredEdge, index: Int, context: Context) throws(ZeroMQError) {
+    /// - Parameter folder: the graph's folder, where segments of shared memory lie.
+    init(
+        port: InputPort, wired: WiredEdge, index: Int, folder: String?, context: Context
+    ) throws(ZeroMQError) {
         self.port = port
         self.wired = wired
         self.index = index
+        segments = folder.map(SegmentReader.init(folder:))
         socket = try Socket(.pull, in: context, queue: max(1, wired.queue / 2), linger: 0)
         if !wired.hasEnded { try socket.bind(wired.endpoint) }
     }
@@ -56,7 +61,11 @@ final class InputEdge {
                 do throws(WireError) {
                     try recogniseMetadata(of: &message)
                     note(message.header, at: now())
-                    return message
+                    guard message.header.flags.contains(.sharedMemory) else { return message }
+                    guard let segments else {
+                        throw .badSharedMemory("this node runs without a graph's folder")
+                    }
+                    return try segments.resolve(message)
                 } catch {
                     malformed += 1
                     report(error)

@@ -33,7 +33,10 @@ final class NodeLoop<Body: Node> {
         var inputs: [InputEdge] = []
         for port in manifest.inputs {
             for wired in wiring.inputs[port.name] ?? [] {
-                inputs.append(try InputEdge(port: port, wired: wired, index: inputs.count, context: sockets))
+                inputs.append(
+                    try InputEdge(
+                        port: port, wired: wired, index: inputs.count,
+                        folder: SharedMemory.folder(ofControl: wiring.control), context: sockets))
             }
         }
         self.signals = signals

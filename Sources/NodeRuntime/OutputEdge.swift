@@ -10,9 +10,13 @@ final class OutputEdge {
     private var socket: Socket?
     private var waiting: [Message] = []
     private var nextWarning = 1
+    private let segments: SegmentPool?
 
-    init(_ wired: WiredEdge) {
+    /// - Parameter sharesMemory: whether the consumer is on this machine and reads segments.
+    init(_ wired: WiredEdge, sharesMemory: Bool) {
         self.wired = wired
+        let isLocal = sharesMemory && wired.endpoint.hasPrefix("ipc://")
+        segments = isLocal ? SegmentPool(prefix: "\(wired.endpoint.dropFirst("ipc://".count)).") : nil
     }
 
     /// Opens the socket. What was sent before waits until then.
@@ -37,8 +41,18 @@ final class OutputEdge {
         message.header.sequence = sequence
         message.header.sendTime = now
         sequence += 1
-        if waiting.isEmpty, let socket, try socket.send(message) { return }
+        if waiting.isEmpty, let socket, try transmit(message, on: socket) { return }
         queue(message)
+    }
+
+    /// Hands a message to the socket, a large payload by way of shared memory; `false` where the queue is full.
+    private func transmit(_ message: Message, on socket: Socket) throws(ZeroMQError) -> Bool {
+        guard message.payload.count >= SharedMemory.threshold, let segments,
+            let placed = segments.place(message)
+        else { return try socket.send(message) }
+        let isSent = try socket.send(placed.message)
+        if !isSent { segments.release(placed.segment) }
+        return isSent
     }
 
     private func queue(_ message: Message) {
@@ -59,7 +73,7 @@ final class OutputEdge {
         guard let socket, !waiting.isEmpty, socket.isWritable else { return }
         var sent = 0
         defer { waiting.removeFirst(sent) }
-        while sent < waiting.count, try socket.send(waiting[sent]) { sent += 1 }
+        while sent < waiting.count, try transmit(waiting[sent], on: socket) { sent += 1 }
     }
 
     func setLinger(_ milliseconds: Int32) throws(ZeroMQError) {

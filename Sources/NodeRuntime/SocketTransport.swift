@@ -14,12 +14,17 @@ final class SocketTransport: NodeTransport {
     private var groups: [Group]
     private let connectedInputs: Set<String>
     private let logsJSON: Bool
+    private let sharesMemory: Bool
     private(set) var failure: ZeroMQError?
 
     init(wiring: Wiring, outputs: [OutputPort], context: Context) {
         self.context = context
+        let sharesMemory = wiring.control != nil
+        self.sharesMemory = sharesMemory
         groups = outputs.map { output in
-            Group(output: output.name, edges: (wiring.outputs[output.name] ?? []).map(OutputEdge.init))
+            Group(
+                output: output.name,
+                edges: (wiring.outputs[output.name] ?? []).map { OutputEdge($0, sharesMemory: sharesMemory) })
         }
         connectedInputs = Set(wiring.inputs.filter { !$0.value.isEmpty }.keys)
         logsJSON = wiring.control != nil
@@ -101,7 +106,7 @@ final class SocketTransport: NodeTransport {
     /// Adds an edge while the node runs; `false` where there is no such output.
     func addEdge(_ wired: WiredEdge, to output: String) throws(ZeroMQError) -> Bool {
         guard let context, let index = groups.firstIndex(where: { $0.output == output }) else { return false }
-        let edge = OutputEdge(wired)
+        let edge = OutputEdge(wired, sharesMemory: sharesMemory)
         try edge.connect(in: context)
         groups[index].edges.append(edge)
         return true

@@ -9,14 +9,15 @@ public struct RuntimeDirectory: Equatable, Sendable {
     /// The supervisor's process.
     public let process: Int32
 
-    /// The folder that holds those of all running graphs of this user: `$XDG_RUNTIME_DIR/antiphon`, or one under
-    /// `/tmp` where the system has no such directory.
+    /// The folder that holds those of all running graphs of this user: `$XDG_RUNTIME_DIR/antiphon`, or one that also
+    /// lies in memory where the system has no such directory.
     public static var base: String {
         if let directory = getenv("XDG_RUNTIME_DIR"), directory.pointee != 0 {
             return "\(String(cString: directory))/antiphon"
         }
         let usual = "/run/user/\(getuid())"
-        return access(usual, W_OK) == 0 ? "\(usual)/antiphon" : "/tmp/antiphon-\(getuid())"
+        if access(usual, W_OK) == 0 { return "\(usual)/antiphon" }
+        return access("/dev/shm", W_OK) == 0 ? "/dev/shm/antiphon-\(getuid())" : "/tmp/antiphon-\(getuid())"
     }
 
     /// The folder for a graph that this process runs; not yet created.

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Messages
 import Testing
@@ -59,6 +60,19 @@ import Testing
         if policy != "drop-newest" {
             #expect(fields[3] == "19999", "the newest number has to arrive: \(run.output)")
         }
+    }
+
+    @Test func `large payloads pass through shared memory, which goes with the graph`() throws {
+        let run = try GraphRun(chain(source: "count: 400, rate: 200, bytes: 1000000", sink: "delay_us: 6000"))
+        #expect(run.isRunning())
+        let directory = try #require(run.runtimeDirectory)
+        let isUsed = eventually(within: 10) {
+            ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).contains("e0.0")
+        }
+        #expect(isUsed)
+        #expect(run.exitCode() == 0, "\(run.log)")
+        #expect(run.output == "received 400, last 399, in order true\n")
+        #expect(run.leftovers.isEmpty)
     }
 
     @Test func `an end of the stream reaches a consumer that is slower than a second`() throws {
