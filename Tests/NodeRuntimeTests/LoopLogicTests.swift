@@ -11,10 +11,14 @@ import Testing
         timers.set(early, at: 100)
 
         #expect(timers.nextDeadline == 100)
-        #expect(timers.popDue(at: 99) == nil)
-        #expect(timers.popDue(at: 300) == early)
-        #expect(timers.popDue(at: 300) == late)
-        #expect(timers.popDue(at: 300) == nil)
+        let result1 = timers.popDue(at: 99)
+        #expect(result1 == nil)
+        let result2 = timers.popDue(at: 300)
+        #expect(result2 == early)
+        let result3 = timers.popDue(at: 300)
+        #expect(result3 == late)
+        let result4 = timers.popDue(at: 300)
+        #expect(result4 == nil)
     }
 
     @Test func `a repeating timer keeps its rhythm and skips what it missed`() {
@@ -22,9 +26,11 @@ import Testing
         let timer = timers.make()
         timers.set(timer, at: 100, repeatingEvery: 20)
 
-        #expect(timers.popDue(at: 100) == timer)
+        let result5 = timers.popDue(at: 100)
+        #expect(result5 == timer)
         #expect(timers.nextDeadline == 120)
-        #expect(timers.popDue(at: 175) == timer)
+        let result6 = timers.popDue(at: 175)
+        #expect(result6 == timer)
         #expect(timers.nextDeadline == 180)
     }
 
@@ -33,7 +39,8 @@ import Testing
         let timer = timers.make()
         timers.set(timer, at: 100)
         timers.set(timer, at: 500)
-        #expect(timers.popDue(at: 499) == nil)
+        let result7 = timers.popDue(at: 499)
+        #expect(result7 == nil)
         timers.stop(timer)
         #expect(timers.nextDeadline == nil)
     }
@@ -63,10 +70,14 @@ import Testing
 @Suite struct InputLedgerTests {
     @Test func `a node's inputs have ended when all data edges have, others do not count`() {
         var ledger = InputLedger(roles: [.data, .aside, .data])
-        #expect(!ledger.noteEnd(edge: 0))
-        #expect(!ledger.noteEnd(edge: 1))
-        #expect(!ledger.noteEnd(edge: 0), "twice is once")
-        #expect(ledger.noteEnd(edge: 2))
+        let result8 = ledger.noteEnd(edge: 0)
+        #expect(!result8)
+        let result9 = ledger.noteEnd(edge: 1)
+        #expect(!result9)
+        let result10 = ledger.noteEnd(edge: 0)
+        #expect(!result10, "twice is once")
+        let result11 = ledger.noteEnd(edge: 2)
+        #expect(result11)
         #expect(ledger.haveAllEnded)
     }
 
@@ -75,8 +86,10 @@ import Testing
         ledger.noteMessage(session: "s", edge: 0)
         ledger.noteMessage(session: "s", edge: 1)
         ledger.noteMessage(session: "other", edge: 2)
-        #expect(!ledger.noteSessionEnd("s", edge: 0))
-        #expect(ledger.noteSessionEnd("s", edge: 1))
+        let result12 = ledger.noteSessionEnd("s", edge: 0)
+        #expect(!result12)
+        let result13 = ledger.noteSessionEnd("s", edge: 1)
+        #expect(result13)
     }
 
     @Test func `an edge that has ended is not waited for`() {
@@ -84,6 +97,7 @@ import Testing
         ledger.noteMessage(session: "s", edge: 0)
         ledger.noteMessage(session: "s", edge: 1)
         _ = ledger.noteEnd(edge: 0)
-        #expect(ledger.noteSessionEnd("s", edge: 1))
+        let result14 = ledger.noteSessionEnd("s", edge: 1)
+        #expect(result14)
     }
 }
