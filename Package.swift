@@ -82,6 +82,7 @@ let package = Package(
         library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
 
         // Text: what to answer, and where to cut what is spoken
+        library("Dialogue", uses: ["Messages", "YAML"]),
         library("Segmentation"),
 
         // Where someone speaks, and where an utterance begins and ends
@@ -97,6 +98,7 @@ let package = Package(
 
         // Nodes
         node("console"),
+        node("llm", uses: ["Dialogue"]),
         node("segmenter", uses: ["Segmentation"]),
         node("resampler", uses: ["Sound"]),
         node("wav-sink", uses: ["Sound"]),
@@ -125,6 +127,8 @@ let package = Package(
         tests("SpellingTests", of: ["Spelling"]),
         tests("MessagesTests", of: ["Messages"]),
         tests("YAMLTests", of: ["YAML"]),
+        tests("DialogueTests", of: ["Dialogue", "Messages", "YAML"]),
+        tests("LlmTests", of: ["llm", "Dialogue", "Messages", "NodeRuntime", "NodeTesting"]),
         tests("SegmentationTests", of: ["Segmentation"]),
         tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
         tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
