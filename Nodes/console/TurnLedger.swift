@@ -34,18 +34,26 @@ struct TurnLedger {
         let isStart = event.name == "speech_started"
         update(event.metadata, newTurnAfter: { isStart && $0.speechStart != nil }) { turn in
             switch event.name {
-            case "speech_started": turn.speechStart = event["audio_start_ms"]?.number ?? 0
+            case "speech_started": turn.speechStart = Self.milliseconds(event) ?? 0
             case "speech_stopped", "turn_ended":
                 // The turn ends later than the speech, but recognition ends with the speech.
                 guard turn.decidedAt == nil else { return }
                 turn.decidedAt = event.time == 0 ? time : event.time
-                guard let end = event["audio_end_ms"]?.number, let position = event["position"]?.number,
-                    let rate = event["sample_rate"]?.number, rate > 0
+                guard let voiceEnd = Self.milliseconds(event), let decided = event["decided_ms"]?.number
                 else { return }
-                turn.endpointing = max(0, position / rate * 1000 - end)
+                turn.endpointing = max(0, decided - voiceEnd)
             default: break
             }
         }
+    }
+
+    /// Where the event's voice began or ended, in milliseconds of the stream.
+    private static func milliseconds(_ event: Event) -> Double? {
+        guard let position = event["position"]?.number, let rate = event["sample_rate"]?.number, rate > 0
+        else {
+            return nil
+        }
+        return position / rate * 1000
     }
 
     mutating func take(transcript text: Text, sentAt time: UInt64) {

@@ -23,16 +23,11 @@ struct Bench {
         return metadata
     }
 
-    mutating func stopped(
-        _ metadata: Metadata, endMilliseconds: Int = 2000, position: Int = 40_000, at time: Double
-    ) {
+    /// The monitor's decision, half a second of silence after two seconds.
+    mutating func stopped(_ metadata: Metadata, at time: Double) {
         ledger.take(
             speech: Event(
-                "speech_stopped",
-                [
-                    "audio_end_ms": .number(endMilliseconds), "position": .number(position),
-                    "sample_rate": 16000,
-                ],
+                "speech_stopped", ["position": 32_000, "sample_rate": 16_000, "decided_ms": 2500],
                 time: Self.nanoseconds(time), metadata: metadata), sentAt: Self.nanoseconds(time))
     }
 
@@ -80,7 +75,9 @@ struct Bench {
     @Test func `a turn is told from speech to voice`() {
         var bench = Bench()
         bench.ledger.take(
-            speech: Event("speech_started", ["audio_start_ms": 1230], metadata: utterance), sentAt: 1)
+            speech: Event(
+                "speech_started", ["position": 19_680, "sample_rate": 16_000], metadata: utterance), sentAt: 1
+        )
         let begun = bench.lines()
         bench.stopped(utterance, at: 3000)
         bench.heard("go forward ten meters", utterance, confidence: 0.93, at: 3012)
