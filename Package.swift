@@ -82,7 +82,7 @@ let package = Package(
         library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
 
         // Text: what to answer, and where to cut what is spoken
-        library("Dialogue", uses: ["Messages", "YAML"]),
+        library("Dialogue", uses: ["Messages", "Spelling", "YAML"]),
         library("Segmentation"),
 
         // Where someone speaks, and where an utterance begins and ends

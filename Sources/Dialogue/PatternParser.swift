@@ -129,9 +129,10 @@ struct PatternParser {
             steps.append(.moreText(slot: slot))
         case let list?:
             guard vocabulary.lists[list] != nil else {
-                let kinds = (["number", "text"] + vocabulary.lists.keys.sorted()).joined(separator: ", ")
+                let kinds = ["number", "text"] + vocabulary.lists.keys
                 throw PatternError(
-                    offset: open, reason: "there is no list '\(list)'; a slot is one of: \(kinds)")
+                    offset: open,
+                    reason: "there is no list '\(list)'" + RuleFileFields.proposal(for: list, in: kinds))
             }
             steps.append(.entry(slot: slot, list: list))
         case nil: break

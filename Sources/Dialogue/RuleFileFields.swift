@@ -1,3 +1,4 @@
+internal import Spelling
 internal import YAML
 
 /// Reads values of a rules file and notes what is wrong with them.
@@ -21,8 +22,14 @@ struct RuleFileFields {
         guard let entries = node.mapping else { return report(node, "expected a map, found \(node.kind)") }
         for entry in entries where !keys.contains(entry.name) {
             report(
-                entry.key, "unknown key '\(entry.name)'; the keys here are \(keys.joined(separator: ", "))")
+                entry.key, "unknown key '\(entry.name)'" + Self.proposal(for: entry.name, in: keys))
         }
+    }
+
+    /// What was meant, or else what there is.
+    static func proposal(for name: String, in known: some Collection<String>) -> String {
+        let proposal = Spelling.proposal(for: name, in: known)
+        return proposal.isEmpty ? "; there is \(known.sorted().joined(separator: ", "))" : proposal
     }
 
     /// The elements of a list.
@@ -72,10 +79,9 @@ struct RuleFileFields {
         do throws(PatternError) {
             let template = try Template(parsing: text)
             if let slots, let unknown = template.slots.first(where: { !slots.contains($0.name) }) {
-                let known = slots.sorted().joined(separator: ", ")
+                let proposal = Self.proposal(for: unknown.name, in: slots)
                 throw PatternError(
-                    offset: unknown.offset,
-                    reason: "nothing fills the slot '\(unknown.name)'; the slots here are \(known)")
+                    offset: unknown.offset, reason: "nothing fills the slot '\(unknown.name)'" + proposal)
             }
             return template
         } catch {

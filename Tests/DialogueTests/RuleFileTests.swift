@@ -24,10 +24,13 @@ import YAML
         ("- a", "r.yml:1:1: expected a map, found a list"),
         ("fallback: What?", "r.yml:1:1: it has no rules"),
         ("rules: [{patterns: a, answers: b}]", "r.yml:1:1: it has no 'fallback'"),
-        ("rulez: []", "r.yml:1:1: unknown key 'rulez'"),
+        ("rulez: []", "r.yml:1:1: unknown key 'rulez'; did you mean 'rules'?"),
         ("rules: 5", "r.yml:1:8: 'rules' is a list, not 5"),
         ("rules:\n  - hello", "r.yml:2:5: expected a map, found the text 'hello'"),
-        ("rules:\n  - patterns: a\n    answer: b", "r.yml:3:5: unknown key 'answer'"),
+        (
+            "rules:\n  - patterns: a\n    answer: b",
+            "r.yml:3:5: unknown key 'answer'; did you mean 'answers'?"
+        ),
         ("rules:\n  - answers: b", "r.yml:2:5: this rule has no 'patterns'"),
         ("rules:\n  - patterns: a", "r.yml:2:5: this rule has neither 'answers' nor a 'tool'"),
         ("rules:\n  - patterns: [ok, a (b]\n    answers: b", "r.yml:2:22: this bracket is never closed"),
