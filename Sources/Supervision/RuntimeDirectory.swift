@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// The folder of one running graph: its sockets and nothing else. It goes with the supervisor.
