@@ -35,10 +35,7 @@ static inline int linux_pidfd_open(pid_t process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
-/// Closes every descriptor from `first` on.
-static inline int linux_close_from(unsigned int first) { return (int)syscall(SYS_close_range, first, ~0U, 0); }
-
-/// fork(2). Beside other threads the child may only make system calls and allocate.
+/// fork(2); only for a process with one thread.
 static inline pid_t linux_fork(void) { return fork(); }
 
 /// Sends `signal` to this process when its parent dies.
