@@ -128,7 +128,7 @@ let package = Package(
         tests("MessagesTests", of: ["Messages"]),
         tests("YAMLTests", of: ["YAML"]),
         tests("DialogueTests", of: ["Dialogue", "Messages", "YAML"]),
-        tests("LlmTests", of: ["llm", "Dialogue", "Messages", "NodeRuntime", "NodeTesting"]),
+        tests("LlmTests", of: ["llm", "Dialogue", "Messages", "NodeRuntime", "NodeTesting", "YAML"]),
         tests("SegmentationTests", of: ["Segmentation"]),
         tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
         tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),

@@ -55,7 +55,7 @@ struct Console: Node {
         } else if case .sessionEnded(let session) = event {
             try write(ledger.close(session: session), node)
         } else if case .inputsEnded = event {
-            try write(ledger.close(session: nil), node)
+            try write(ledger.closeAll(), node)
         }
     }
 

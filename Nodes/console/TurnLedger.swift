@@ -1,4 +1,5 @@
 import Messages
+import NodeRuntime
 
 /// Keeps the turns of every session: messages with their send times in, lines out.
 ///
@@ -14,12 +15,11 @@ struct TurnLedger {
 
     private let wiring: Wiring
     private let showsPartials: Bool
-    /// The latest turns, oldest first. Closed ones stay for a while, since their audio goes on.
-    private var turns: [Turn] = []
+    private var sessions = Sessions<SessionTurns>()
+    /// The sessions in which something has happened since lines were taken.
+    private var touched: [SessionTurns] = []
     private var lines: [TurnLine] = []
 
-    /// How many turns of one session are kept: the oldest of more is abandoned and closed.
-    static let mostTurns = 8
     /// How much of an answer is kept, in UTF-8 bytes.
     static let longestAnswer = 8192
 
@@ -101,64 +101,56 @@ struct TurnLedger {
 
     /// Takes the lines that are due.
     mutating func takeLines() -> [TurnLine] {
-        for index in turns.indices where !turns[index].isClosed {
-            var turn = turns[index]
-            tell(&turn)
-            if isComplete(turn) { close(&turn) }
-            turns[index] = turn
+        for session in touched {
+            session.isTouched = false
+            for index in session.turns.indices where !session.turns[index].isClosed {
+                tell(&session.turns[index])
+                if isComplete(session.turns[index]) { close(&session.turns[index]) }
+            }
         }
+        touched = []
         defer { lines = [] }
         return lines
     }
 
-    /// Closes the turns of a session, or all, and takes the lines that are left.
-    mutating func close(session: String?) -> [TurnLine] {
-        let closing = turns.filter { session == nil || $0.session == session }
-        turns.removeAll { session == nil || $0.session == session }
-        for turn in closing { abandon(turn) }
+    /// Closes the turns of a session and takes the lines that are left.
+    mutating func close(session: String) -> [TurnLine] {
+        if let closing = sessions.take(session) { abandon(closing) }
+        defer { lines = [] }
+        return lines
+    }
+
+    /// Closes all turns and takes the lines that are left.
+    mutating func closeAll() -> [TurnLine] {
+        for closing in sessions.takeAll() { abandon(closing) }
         defer { lines = [] }
         return lines
     }
 
     // MARK: Turns
 
-    /// Finds the turn of a message, by its response, else by its utterance, and changes it. A message without either
-    /// belongs to the last turn, unless that has had such a message.
+    /// Changes the turn of a message.
     private mutating func update(
         _ metadata: Metadata, newTurnAfter isPast: (Turn) -> Bool = { _ in false },
         _ change: (inout Turn) -> Void
     ) {
-        let session = metadata.session
-        let index = find(session, metadata.utterance, metadata.response, isPast) ?? begin(session)
-        if let utterance = metadata.utterance { turns[index].utterance = utterance }
-        if let response = metadata.response { turns[index].response = response }
-        change(&turns[index])
+        let session = sessions.state(of: metadata.session) { SessionTurns(session: metadata.session) }
+        if let excess = sessions.takeExcess() { abandon(excess.state) }
+        if !session.isTouched {
+            session.isTouched = true
+            touched.append(session)
+        }
+        let index = session.find(metadata.utterance, metadata.response, isPast) ?? session.begin()
+        if let excess = session.takeExcess() { abandon(excess) }
+        let kept = min(index, session.turns.count - 1)
+        if let utterance = metadata.utterance { session.turns[kept].utterance = utterance }
+        if let response = metadata.response { session.turns[kept].response = response }
+        change(&session.turns[kept])
     }
 
-    private func find(
-        _ session: String, _ utterance: String?, _ response: String?, _ isPast: (Turn) -> Bool
-    ) -> Int? {
-        let own = turns.indices.filter { turns[$0].session == session }
-        if let response {
-            if let index = own.last(where: { turns[$0].response == response }) { return index }
-            guard let utterance else { return nil }
-            return own.last { turns[$0].utterance == utterance && turns[$0].response == nil }
-        }
-        if let utterance { return own.last { turns[$0].utterance == utterance } }
-        return own.last.flatMap { isPast(turns[$0]) ? nil : $0 }
-    }
-
-    /// How many turns are kept.
-    var turnCount: Int { turns.count }
-
-    private mutating func begin(_ session: String) -> Int {
-        if turns.count(where: { $0.session == session }) >= Self.mostTurns,
-            let oldest = turns.firstIndex(where: { $0.session == session })
-        {
-            abandon(turns.remove(at: oldest))
-        }
-        turns.append(Turn(session: session))
-        return turns.count - 1
+    private mutating func abandon(_ session: SessionTurns) {
+        for turn in session.turns { abandon(turn) }
+        session.turns = []
     }
 
     private mutating func tell(_ turn: inout Turn) {

@@ -21,25 +21,30 @@ struct OpenReply {
     }
 }
 
-/// The replies that are open, in the order in which they began; a bounded number of them for each session.
+/// The replies that are open, the one that went on last at the end; a bounded number of them, for each session too.
 struct OpenReplies {
     private var replies: [(key: ReplyKey, reply: OpenReply)] = []
 
     /// How many replies of one session may be open at once: more have been abandoned by their sender.
     static let mostInSession = 16
+    /// How many replies of all sessions may be open at once.
+    static let most = 1000
 
     mutating func take(_ key: ReplyKey) -> OpenReply? {
         guard let index = replies.firstIndex(where: { $0.key == key }) else { return nil }
         return replies.remove(at: index).reply
     }
 
-    /// Keeps a reply. Returns the oldest of the session where that is one too many.
+    /// Keeps a reply. Returns the one that rested longest, where that is one too many.
     mutating func keep(_ reply: OpenReply, for key: ReplyKey) -> OpenReply? {
         replies.append((key, reply))
-        let count = replies.count { $0.key.session == key.session }
-        guard count > Self.mostInSession else { return nil }
-        guard let oldest = replies.firstIndex(where: { $0.key.session == key.session }) else { return nil }
-        return replies.remove(at: oldest).reply
+        let isFull = replies.count > Self.most
+        guard isFull || replies.count(where: { $0.key.session == key.session }) > Self.mostInSession else {
+            return nil
+        }
+        return replies.firstIndex { isFull || $0.key.session == key.session }.map {
+            replies.remove(at: $0).reply
+        }
     }
 
     mutating func forget(response: String, session: String) {

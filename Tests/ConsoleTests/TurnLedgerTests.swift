@@ -62,7 +62,7 @@ struct Bench {
     mutating func lines() -> [String] { ledger.takeLines().compactMap { format.line($0) } }
 
     mutating func closing(_ session: String? = nil) -> [String] {
-        ledger.close(session: session).compactMap { format.line($0) }
+        (session.map { ledger.close(session: $0) } ?? ledger.closeAll()).compactMap { format.line($0) }
     }
 
     static func nanoseconds(_ milliseconds: Double) -> UInt64 { UInt64(milliseconds * 1e6) }
@@ -176,12 +176,12 @@ struct Bench {
 
     @Test func `many abandoned turns are closed, so that memory stays bounded`() {
         var bench = Bench()
-        for number in 0..<(TurnLedger.mostTurns + 2) {
-            bench.heard("t\(number)", Bench.metadata("u\(number)"), at: 1)
-        }
+        let count = SessionTurns.most + 2
+        for number in 0..<count { bench.heard("t\(number)", Bench.metadata("u\(number)"), at: 1) }
 
-        #expect(bench.lines().count == TurnLedger.mostTurns + 2)
-        #expect(bench.ledger.turnCount == TurnLedger.mostTurns)
+        #expect(bench.lines().filter { $0.hasPrefix("heard") } == (0..<count).map { "heard     t\($0)\n" })
+        bench.replied("Late.", Bench.metadata("u0", "r"), at: 2)
+        #expect(bench.closing().filter { $0.hasPrefix("answered") } == ["answered  Late.\n"])
     }
 
     @Test func `a long answer is kept within bounds`() {

@@ -1,6 +1,7 @@
 import Dialogue
 import Messages
 import Testing
+import YAML
 
 @testable import llm
 
@@ -68,5 +69,24 @@ import Testing
     func `what follows refers to what came before`(earlier: [String], heard: String, expected: String) throws
     {
         #expect(try reply(heard, after: earlier).answer == expected)
+    }
+
+    @Test(arguments: 0..<50)
+    func `a damaged rules file is refused or read, never more`(seed: Int) throws {
+        var bytes = Array(DefaultRules.yaml.utf8)
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1
+        for _ in 0..<(1 + seed % 5) {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let place = Int(state >> 33) % bytes.count
+            let sign = Array("{}[]()|*:\"' \n-#&".utf8)[Int(state >> 20) % 16]
+            if seed.isMultiple(of: 2) { bytes[place] = sign } else { bytes.insert(sign, at: place) }
+        }
+
+        do {
+            let book = try RuleBook(yaml: String(decoding: bytes, as: UTF8.self), file: "damaged")
+            #expect(!book.toolNames.isEmpty)
+        } catch {
+            #expect(!error.problems.isEmpty && error.problems.allSatisfy { $0.line > 0 && $0.column > 0 })
+        }
     }
 }
