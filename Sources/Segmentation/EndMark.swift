@@ -10,6 +10,8 @@ enum EndMark: Equatable, Sendable {
     case unspaced
 
     init?(_ scalar: Unicode.Scalar) {
+        // Most scalars are ASCII letters: they are told apart first.
+        if scalar.isASCII, scalar.value > 0x3F { return nil }
         switch scalar {
         case "!", "?", "؟", "۔", "।", "॥", "‼", "⁇", "⁈", "⁉": self = .strong
         case ".": self = .stop

@@ -114,10 +114,10 @@ struct InlineFilter: Sendable {
     }
 
     private mutating func pass(_ scalar: Unicode.Scalar) {
-        if scalar.isSpace || ")]>|".unicodeScalars.contains(scalar) {
-            isAddress = false
-        } else if scalar == "/", previous == "/", beforePrevious == ":" {
-            isAddress = true
+        if isAddress {
+            isAddress = !scalar.isSpace && !")]>|".unicodeScalars.contains(scalar)
+        } else {
+            isAddress = scalar == "/" && previous == "/" && beforePrevious == ":"
         }
         if isAddress { return emit(scalar) }
         switch scalar {

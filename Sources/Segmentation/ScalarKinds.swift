@@ -3,9 +3,13 @@
 extension Unicode.Scalar {
     var isSpace: Bool { isASCII ? self == " " || ("\t"..."\r").contains(self) : properties.isWhitespace }
 
+    var isControl: Bool { isASCII ? value < 32 || value == 127 : properties.generalCategory == .control }
+
     var isDigit: Bool { isASCII ? ("0"..."9").contains(self) : properties.generalCategory == .decimalNumber }
 
-    var isLetter: Bool { properties.isAlphabetic }
+    var isLetter: Bool {
+        isASCII ? ("a"..."z").contains(self) || ("A"..."Z").contains(self) : properties.isAlphabetic
+    }
 
     var isWordPart: Bool { isLetter || isDigit }
 
@@ -24,7 +28,7 @@ extension Unicode.Scalar {
 
     /// A format character that changes nothing in speech. The joiners change letters in some scripts, so they stay.
     var isSilent: Bool {
-        properties.generalCategory == .format && value != 0x200C && value != 0x200D
+        !isASCII && properties.generalCategory == .format && value != 0x200C && value != 0x200D
     }
 
     /// Variation selectors, keycaps, skin tones, tags: parts of an emoji that only change what precedes them.

@@ -21,7 +21,7 @@ struct SpeechFilter: Sendable {
             if !scalar.isEmojiMark { passSpace() }
             hasLeftOut = true
             endsWithEmoji = true
-        } else if scalar.isSpace || scalar.properties.generalCategory == .control {
+        } else if scalar.isSpace || scalar.isControl {
             passSpace()
             endsWithEmoji = false
         } else if !scalar.isSilent {
