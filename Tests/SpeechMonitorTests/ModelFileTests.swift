@@ -40,8 +40,9 @@ import Testing
         }
     }
 
-    @Test func `a recording gives one utterance with the model of the set-up`() throws {
-        let harness = try NodeHarness(SpeechMonitor.self)
+    @Test(arguments: ["silero", "energy"])
+    func `a recording gives one utterance with the model of the set-up and without`(detector: String) throws {
+        let harness = try NodeHarness(SpeechMonitor.self, parameters: ["detector": .string(detector)])
         let file = try #require(fopen("/usr/share/pocketsphinx/test/data/goforward.raw", "rb"))
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
