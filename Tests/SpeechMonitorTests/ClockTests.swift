@@ -92,6 +92,19 @@ import Testing
                 == tone(640, 0.3) + tone(320, 0.3) + tone(200, 0))
     }
 
+    @Test func `a session that ends sooner does not wait for one that ends later`() throws {
+        let harness = try harness(["silence_ms": 10_000])
+        var metadata = Metadata()
+        metadata.session = "b"
+        harness.receive(
+            Event("set", ["parameters": ["silence_ms": 500]], metadata: metadata), on: SpeechMonitor.control)
+        harness.receive(audio(tone(320, 0.3), at: 0, session: "a"), on: SpeechMonitor.audio)
+        harness.receive(audio(tone(320, 0.3), at: 0, session: "b"), on: SpeechMonitor.audio)
+        _ = try events(harness)
+        harness.advance(by: .milliseconds(1500))
+        #expect(try harness.sent(on: SpeechMonitor.events).map(\.metadata.session) == ["b", "b"])
+    }
+
     @Test func `each session has its own clock`() throws {
         let harness = try harness()
         harness.receive(audio(tone(320, 0.3), at: 0, session: "a"), on: SpeechMonitor.audio)

@@ -25,10 +25,10 @@ import Testing
 
     private func hear(
         _ samples: [Float], _ settings: EndpointSettings, _ detector: any VoiceDetector,
-        chunk: () -> Int
+        tellsWindows: Bool = true, chunk: () -> Int
     ) -> [SpeechAction] {
         var stream = UtteranceStream(detector: detector, settings: settings)
-        stream.tellsWindows = true
+        stream.tellsWindows = tellsWindows
         var actions: [SpeechAction] = []
         var start = 0
         while start < samples.count {
@@ -50,6 +50,10 @@ import Testing
         #expect(whole == hear(samples, settings, AmplitudeDetector()) { 32000 })
         let pieces = hear(samples, settings, AmplitudeDetector()) { .random(in: 1...2000, using: &random) }
         #expect(whole == pieces)
+
+        // Where nobody asks for probabilities, what is told of two windows stands side by side.
+        let quiet = hear(samples, settings, AmplitudeDetector(), tellsWindows: false) { samples.count }
+        #expect(quiet == whole.filter { if case .window = $0 { false } else { true } })
     }
 
     @Test func `every sample is judged once, in order`() {
