@@ -1,5 +1,6 @@
-import Speech
 import Testing
+
+@testable import Speech
 
 @Suite struct SileroTests {
     private func hear(_ samples: [Float], _ detector: any VoiceDetector) -> [Float] {
@@ -49,6 +50,14 @@ import Testing
 
         #expect(after.allSatisfy { (0...1).contains($0) })
         #expect(after.contains { $0 > 0.9 })
+    }
+
+    @Test func `a sample far beyond full scale is cut before the model sees it`() {
+        let scratch = Scratch()
+        [Float](repeating: -.greatestFiniteMagnitude, count: 512).withUnsafeBufferPointer {
+            scratch.append($0)
+        }
+        #expect(scratch.samples[SileroModel.contextLength] == -1000)
     }
 
     @Test func `a file of another model is refused`() {
