@@ -85,6 +85,9 @@ let package = Package(
         library("Dialogue", uses: ["Messages", "Spelling", "YAML"]),
         library("Segmentation"),
 
+        // Whether a file is the one it should be
+        library("Checksums"),
+
         // Where someone speaks, and where an utterance begins and ends
         .target(
             name: "Speech", dependencies: ["Messages"],
@@ -105,14 +108,13 @@ let package = Package(
         node("wav-source", uses: ["Sound"]),
         node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
         node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
-        node("speech-monitor", uses: ["Speech"]),
+        node("speech-monitor", uses: ["Checksums", "Speech"]),
 
         // Measuring
         tool("resampler-bench", uses: ["Sound"]),
         tool("silero-bench", uses: ["Speech"]),
 
         // The command line
-        library("Checksums"),
         library("CommandLineParsing", uses: ["Spelling"]),
 
         // Tests
@@ -151,7 +153,7 @@ let package = Package(
         tests("WavSourceTests", of: ["wav-source", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
         tests(
             "SpeechMonitorTests",
-            of: ["speech-monitor", "Messages", "NodeRuntime", "NodeTesting", "Speech"]),
+            of: ["speech-monitor", "Checksums", "Messages", "NodeRuntime", "NodeTesting", "Speech"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Checksums
 import Glibc
 import NodeRuntime
 import Speech
@@ -28,7 +29,7 @@ enum ModelFile {
         } catch {
             throw .configuration("the model '\(path)' cannot be read: \(error.reason). \(remedy)")
         }
-        let found = checksum.isEmpty ? "" : SHA256.hex(of: bytes)
+        let found = checksum.isEmpty ? "" : SHA256.hexadecimal(of: bytes)
         guard found == checksum.lowercased() else {
             throw .configuration(
                 "the model '\(path)' is damaged or another one: it has \(bytes.count) bytes and the SHA-256 "

@@ -1,3 +1,4 @@
+import Checksums
 import Glibc
 import Messages
 import NodeRuntime
@@ -82,7 +83,7 @@ import Testing
         let damaged = try folder.write([1, 2, 3])
         let text = reason { () throws(NodeError) in try ModelFile.read(damaged, checksum: ModelFile.checksum)
         }
-        #expect(text.contains(ModelFile.checksum) && text.contains(SHA256.hex(of: [1, 2, 3])))
+        #expect(text.contains(ModelFile.checksum) && text.contains(SHA256.hexadecimal(of: [1, 2, 3])))
         #expect(text.contains("3 bytes") && text.contains("Tools/setup"))
         let gone = reason { () throws(NodeError) in try ModelFile.read(path, checksum: "") }
         #expect(gone.contains("No such file"))
