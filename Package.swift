@@ -76,7 +76,7 @@ let package = Package(
         // Graph files
         library("Spelling"),
         library("YAML", uses: ["CYAML"]),
-        library("GraphModel", uses: ["Messages", "YAML"]),
+        library("GraphModel", uses: ["Messages", "Spelling", "YAML"]),
 
         // Starts, wires, watches and stops a graph
         library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
@@ -129,6 +129,7 @@ let package = Package(
         tests("SpellingTests", of: ["Spelling"]),
         tests("MessagesTests", of: ["Messages"]),
         tests("YAMLTests", of: ["YAML"]),
+        tests("GraphModelTests", of: ["GraphModel", "Messages"]),
         tests("DialogueTests", of: ["Dialogue", "Messages", "YAML"]),
         tests("LlmTests", of: ["llm", "Dialogue", "Messages", "NodeRuntime", "NodeTesting", "YAML"]),
         tests("SegmentationTests", of: ["Segmentation"]),

@@ -8,6 +8,9 @@ public struct GraphNode: Equatable, Sendable {
     public var program: Program
     /// The parameters that the graph sets. In a resolved graph all paths are complete.
     public var parameters: [String: JSONValue]
+    /// The texts of the parameters that came from a variable or the command line. There `5` may mean a number or
+    /// a text, which only the parameter's type decides.
+    public var parameterTexts: [String: String]
     /// The environment variables that the graph adds.
     public var environment: [String: String]
     /// When the node is started again.
@@ -31,6 +34,7 @@ public struct GraphNode: Equatable, Sendable {
     /// Creates a node.
     public init(
         id: String, program: Program, parameters: [String: JSONValue] = [:],
+        parameterTexts: [String: String] = [:],
         environment: [String: String] = [:],
         restart: RestartRule = RestartRule(), waitsFor: [String] = [], folder: String = "",
         place: Place, programPlace: Place, parameterPlaces: [String: EntryPlace] = [:],
@@ -39,6 +43,7 @@ public struct GraphNode: Equatable, Sendable {
         self.id = id
         self.program = program
         self.parameters = parameters
+        self.parameterTexts = parameterTexts
         self.environment = environment
         self.restart = restart
         self.waitsFor = waitsFor

@@ -1,5 +1,5 @@
 /// One thing that is wrong with a graph.
-public struct GraphProblem: Error, Equatable, Sendable, CustomStringConvertible {
+public struct GraphProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where it stands.
     public var place: Place
     /// What is wrong and how to mend it.
@@ -32,13 +32,10 @@ public struct GraphProblems: Error, Equatable, Sendable, CustomStringConvertible
         problems.map(\.description).joined(separator: "\n")
     }
 
-    /// The problems in the order of their places, each once.
+    /// The problems in the order of their places, each once: a value that aliases repeat is read repeatedly.
     static func ordered(_ problems: [GraphProblem]) -> [GraphProblem] {
-        var ordered: [GraphProblem] = []
+        var said: Set<GraphProblem> = []
         // `sorted` keeps the order of equal places.
-        for problem in problems.sorted(by: { $0.place < $1.place }) where !ordered.contains(problem) {
-            ordered.append(problem)
-        }
-        return ordered
+        return problems.sorted { $0.place < $1.place }.filter { said.insert($0).inserted }
     }
 }

@@ -39,12 +39,16 @@ struct SyntaxFault {
             message = "this map in braces is not closed"
             isAtBeginning = true
         case ("did not find expected ',' or '}'", _):
-            message = "',' or '}' was expected in the map in braces that begins on line \(line)"
+            message =
+                "',' or '}' was expected in the map in braces that begins on line \(line); a text that holds "
+                + "braces, brackets or commas needs quotes there"
         case ("did not find expected ',' or ']'", nil):
             message = "this list in brackets is not closed"
             isAtBeginning = true
         case ("did not find expected ',' or ']'", _):
-            message = "',' or ']' was expected in the list in brackets that begins on line \(line)"
+            message =
+                "',' or ']' was expected in the list in brackets that begins on line \(line); a text that holds "
+                + "braces, brackets or commas needs quotes there"
         case ("found unexpected end of stream", _), ("found unexpected document indicator", _):
             message = "this text in quotes is not closed"
             isAtBeginning = true
