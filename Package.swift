@@ -61,6 +61,7 @@ let package = Package(
         system("CSpeexDSP", debian: ["libspeexdsp-dev"]),
         system("CESpeak", debian: ["libespeak-ng-dev"]),
         system("CFlite", debian: ["flite1-dev"]),
+        system("CPocketSphinx", debian: ["libpocketsphinx-dev", "libsphinxbase-dev"]),
 
         // What crosses an edge, and the socket it crosses on
         library("Messages", excluding: ["WIRE.md"]),
@@ -106,6 +107,7 @@ let package = Package(
         node("resampler", uses: ["Sound"]),
         node("wav-sink", uses: ["Sound"]),
         node("wav-source", uses: ["Sound"]),
+        node("asr", uses: ["CLinux", "CPocketSphinx"]),
         node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
         node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
         node("speech-monitor", uses: ["Checksums", "Speech"]),
@@ -150,6 +152,7 @@ let package = Package(
         tests("SoundTests", of: ["Messages", "Sound"]),
         tests("SpeechTests", of: ["Messages", "Speech"]),
         tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
+        tests("AsrTests", of: ["asr", "Messages", "NodeRuntime", "NodeTesting"]),
         tests("WavSinkTests", of: ["wav-sink", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
         tests("WavSourceTests", of: ["wav-source", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
         tests(

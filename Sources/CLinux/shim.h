@@ -35,6 +35,9 @@ static inline int linux_pidfd_open(pid_t process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
+/// A file that exists only in memory; close-on-exec.
+static inline int linux_memory_file(const char *name) { return (int)syscall(SYS_memfd_create, name, 1u); }
+
 /// fork(2); only for a process with one thread.
 static inline pid_t linux_fork(void) { return fork(); }
 

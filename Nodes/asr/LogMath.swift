@@ -1,0 +1,16 @@
+import CPocketSphinx
+import NodeRuntime
+
+/// The table with which PocketSphinx adds probabilities; its logarithms have the base 1.0001.
+final class LogMath {
+    let handle: OpaquePointer
+
+    init() throws(NodeError) {
+        guard let handle = logmath_init(1.0001, 0, 1) else { throw .fatal("logmath_init: out of memory") }
+        self.handle = handle
+    }
+
+    deinit {
+        logmath_free(handle)
+    }
+}
