@@ -14,13 +14,11 @@ final class SocketTransport: NodeTransport {
     private var groups: [Group]
     private let connectedInputs: Set<String>
     private let logsJSON: Bool
-    private let sharesMemory: Bool
     private(set) var failure: ZeroMQError?
 
     init(wiring: Wiring, outputs: [OutputPort], context: Context) {
         self.context = context
         let sharesMemory = wiring.control != nil
-        self.sharesMemory = sharesMemory
         groups = outputs.map { output in
             Group(
                 output: output.name,
@@ -106,7 +104,8 @@ final class SocketTransport: NodeTransport {
     /// Adds an edge while the node runs; `false` where there is no such output.
     func addEdge(_ wired: WiredEdge, to output: String) throws(ZeroMQError) -> Bool {
         guard let context, let index = groups.firstIndex(where: { $0.output == output }) else { return false }
-        let edge = OutputEdge(wired, sharesMemory: sharesMemory)
+        // A listener may die at any moment, and would take the segments it has not freed with it.
+        let edge = OutputEdge(wired, sharesMemory: false)
         try edge.connect(in: context)
         groups[index].edges.append(edge)
         return true
