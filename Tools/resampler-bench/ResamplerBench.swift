@@ -7,6 +7,11 @@ import Sound
 @main
 struct ResamplerBench {
     static func main() throws {
+        // It lies beside the nodes, and every program there may be asked whether it is one.
+        guard CommandLine.arguments.count == 1 else {
+            print("resampler-bench takes no arguments")
+            exit(64)
+        }
         let ratios = [
             (48000, 16000), (44100, 16000), (24000, 16000), (22050, 16000), (16000, 48000), (8000, 16000),
             (16000, 24000),
