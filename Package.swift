@@ -118,6 +118,12 @@ let package = Package(
 
         // The command line
         library("CommandLineParsing", uses: ["Spelling"]),
+        .executableTarget(
+            name: "antiphon",
+            dependencies: [
+                "Checksums", "CLinux", "CommandLineParsing", "GraphModel", "Messages", "Sound", "Spelling",
+                "Supervision", "ZeroMQ",
+            ], path: "Sources/Command", swiftSettings: settings),
 
         // Tests
         testNode("number-source"),
@@ -125,7 +131,8 @@ let package = Package(
         testNode("number-sink"),
         tests("SupervisionTests", of: ["Supervision"]),
         tests(
-            "SystemTests", of: ["Messages", "Supervision", "number-source", "number-relay", "number-sink"]),
+            "SystemTests",
+            of: ["antiphon", "Messages", "Supervision", "number-source", "number-relay", "number-sink"]),
         tests("ChecksumsTests", of: ["Checksums"]),
         tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
         tests("SpellingTests", of: ["Spelling"]),

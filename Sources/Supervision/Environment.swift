@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The environment of this process.
-func inheritedEnvironment() -> [String: String] {
+public func inheritedEnvironment() -> [String: String] {
     var values: [String: String] = [:]
     var entry = environ
     while let text = entry.pointee {
