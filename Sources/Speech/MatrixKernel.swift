@@ -16,11 +16,26 @@ enum MatrixKernel {
         (count + rowAlignment - 1) / rowAlignment * rowAlignment
     }
 
+    /// How many weight rows are computed together for a number of windows.
+    static func groupSize(windows: Int) -> Int { windows == 4 ? 2 : 8 }
+
+    /// The weights of rows of equal width in the order in which `multiply` reads them: four numbers of each row of a
+    /// group, then the next four. So the weights are one stream of memory, which is what the processor fetches ahead.
+    static func interleaved(_ rows: [[Float]], groupsOf count: Int) -> [Float] {
+        stride(from: 0, to: rows.count, by: count).flatMap { first in
+            let group = rows[first..<first + count]
+            return stride(from: 0, to: group[first].count, by: 4).flatMap { index in
+                group.flatMap { $0[index..<index + 4] }
+            }
+        }
+    }
+
     /// Computes `output[t][o] = biases[o] + weights[o] · input[t * stride ..< t * stride + width]`.
     ///
     /// - Parameters:
+    ///   - weights: All rows, interleaved in groups of `groupSize(windows:)`.
     ///   - width: Numbers per row: a multiple of `rowAlignment`.
-    ///   - rows: Weight rows: even for four windows, a multiple of eight otherwise.
+    ///   - rows: Weight rows: a whole number of groups.
     ///   - windows: How many windows; 4, or any number at the speed of one after the other.
     static func multiply(
         weights: UnsafePointer<Float>, biases: UnsafePointer<Float>, width: Int, rows: Int,
@@ -59,13 +74,12 @@ enum MatrixKernel {
         _ input: UnsafePointer<Float>, _ stride: Int, _ output: UnsafeMutablePointer<Float>,
         _ outputStride: Int
     ) {
-        let second = weights + width
         let (in0, in1, in2, in3) = (input, input + stride, input + 2 * stride, input + 3 * stride)
         var (a0, a1, a2, a3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
         var (b0, b1, b2, b3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
         var index = 0
         while index < width {
-            let (a, b) = (lanes(weights, index), lanes(second, index))
+            let (a, b) = (lanes(weights, index * 2), lanes(weights, index * 2 + 4))
             let (x0, x1) = (lanes(in0, index), lanes(in1, index))
             a0 += a * x0
             b0 += b * x0
@@ -99,14 +113,15 @@ enum MatrixKernel {
         var index = 0
         while index < width {
             let x = lanes(input, index)
-            s0 += lanes(weights, index) * x
-            s1 += lanes(weights, index + width) * x
-            s2 += lanes(weights, index + 2 * width) * x
-            s3 += lanes(weights, index + 3 * width) * x
-            s4 += lanes(weights, index + 4 * width) * x
-            s5 += lanes(weights, index + 5 * width) * x
-            s6 += lanes(weights, index + 6 * width) * x
-            s7 += lanes(weights, index + 7 * width) * x
+            let next = weights + index * 8
+            s0 += lanes(next, 0) * x
+            s1 += lanes(next, 4) * x
+            s2 += lanes(next, 8) * x
+            s3 += lanes(next, 12) * x
+            s4 += lanes(next, 16) * x
+            s5 += lanes(next, 20) * x
+            s6 += lanes(next, 24) * x
+            s7 += lanes(next, 28) * x
             index += 4
         }
         output[0] = biases[0] + s0.sum()

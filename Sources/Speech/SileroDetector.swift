@@ -29,7 +29,7 @@ public final class SileroDetector: VoiceDetector {
     /// Fourier transforms of the samples, as magnitudes.
     private func transform() {
         model.transform.apply(
-            to: scratch.samples, stride: SileroModel.transformStride, windows: SileroModel.transformCount,
+            to: scratch.samples, stride: SileroModel.transformStride,
             into: scratch.transforms, outputStride: 2 * SileroModel.binCount)
         for time in 0..<SileroModel.transformCount {
             let real = scratch.transforms + time * 2 * SileroModel.binCount
@@ -45,11 +45,11 @@ public final class SileroDetector: VoiceDetector {
     /// The four convolutions, each followed by a rectifier.
     private func encode() {
         model.first.apply(
-            to: scratch.spectra, stride: SileroModel.binStride, windows: 4,
+            to: scratch.spectra, stride: SileroModel.binStride,
             into: scratch.firstFeatures + 128, outputStride: 128)
         Self.rectify(scratch.firstFeatures + 128, count: 4 * 128)
         model.second.apply(
-            to: scratch.firstFeatures, stride: 2 * 128, windows: 2,
+            to: scratch.firstFeatures, stride: 2 * 128,
             into: scratch.secondFeatures, outputStride: 64)
         Self.rectify(scratch.secondFeatures, count: 2 * 64)
         model.third.apply(to: scratch.secondFeatures, into: scratch.thirdFeatures)

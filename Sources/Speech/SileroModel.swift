@@ -39,14 +39,18 @@ public final class SileroModel: Sendable {
             rows: (0..<2 * Self.binCount).map {
                 Array(basis[$0 * Self.transformLength..<($0 + 1) * Self.transformLength])
             },
-            biases: Array(repeating: 0, count: 2 * Self.binCount))
+            biases: Array(repeating: 0, count: 2 * Self.binCount), windows: Self.transformCount)
         first = try Self.convolution(
-            "conv1", of: file, inputs: Self.binCount, outputs: 128, taps: 0..<3, stride: Self.binStride)
-        second = try Self.convolution("conv2", of: file, inputs: 128, outputs: 64, taps: 0..<3, stride: 128)
+            "conv1", of: file, inputs: Self.binCount, outputs: 128, taps: 0..<3, stride: Self.binStride,
+            windows: 4)
+        second = try Self.convolution(
+            "conv2", of: file, inputs: 128, outputs: 64, taps: 0..<3, stride: 128, windows: 2)
         // With two times left, the first of the three taps only ever meets padding; with one, only the middle one
         // meets anything else.
-        third = try Self.convolution("conv3", of: file, inputs: 64, outputs: 64, taps: 1..<3, stride: 64)
-        fourth = try Self.convolution("conv4", of: file, inputs: 64, outputs: 128, taps: 1..<2, stride: 64)
+        third = try Self.convolution(
+            "conv3", of: file, inputs: 64, outputs: 64, taps: 1..<3, stride: 64, windows: 1)
+        fourth = try Self.convolution(
+            "conv4", of: file, inputs: 64, outputs: 128, taps: 1..<2, stride: 64, windows: 1)
 
         let hidden = Self.hiddenCount
         let inputWeights = try file.floats("lstm_cell.weight_ih", shape: [4 * hidden, hidden])
@@ -58,18 +62,19 @@ public final class SileroModel: Sendable {
                 let range = row * hidden..<(row + 1) * hidden
                 return Array(inputWeights[range] + stateWeights[range])
             },
-            biases: zip(inputBiases, stateBiases).map { $0 + $1 })
+            biases: zip(inputBiases, stateBiases).map { $0 + $1 }, windows: 1)
 
         outputWeights = try file.floats("final_conv.weight", shape: [1, hidden, 1])
         outputBias = try file.floats("final_conv.bias", shape: [1])[0]
     }
 
     private static func convolution(
-        _ name: String, of file: SafeTensors, inputs: Int, outputs: Int, taps: Range<Int>, stride: Int
+        _ name: String, of file: SafeTensors, inputs: Int, outputs: Int, taps: Range<Int>, stride: Int,
+        windows: Int
     ) throws(SafeTensorsError) -> LinearLayer {
         LinearLayer(
             kernel: try file.floats("\(name).weight", shape: [outputs, inputs, 3]),
             biases: try file.floats("\(name).bias", shape: [outputs]),
-            inputChannels: inputs, tapCount: 3, taps: taps, channelStride: stride)
+            inputChannels: inputs, tapCount: 3, taps: taps, channelStride: stride, windows: windows)
     }
 }
