@@ -126,6 +126,7 @@ let package = Package(
             ], path: "Sources/Command", swiftSettings: settings),
 
         // Tests
+        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
         testNode("number-source"),
         testNode("number-relay"),
         testNode("number-sink"),
@@ -137,8 +138,8 @@ let package = Package(
         tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
         tests("SpellingTests", of: ["Spelling"]),
         tests("MessagesTests", of: ["Messages"]),
-        tests("YAMLTests", of: ["YAML"]),
-        tests("GraphModelTests", of: ["GraphModel", "Messages"]),
+        tests("YAMLTests", of: ["Randomness", "YAML"]),
+        tests("GraphModelTests", of: ["GraphModel", "Messages", "Randomness"]),
         tests("DialogueTests", of: ["Dialogue", "Messages", "YAML"]),
         tests("LlmTests", of: ["llm", "Dialogue", "Messages", "NodeRuntime", "NodeTesting", "YAML"]),
         tests("SegmentationTests", of: ["Segmentation"]),

@@ -1,18 +1,6 @@
 import GraphModel
+import Randomness
 import Testing
-
-/// The same numbers at every run (SplitMix64, from its authors' description), so that a failure can be repeated.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 @Suite struct RandomGraphTests {
     private static let graph = """
@@ -37,7 +25,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 
     @Test(arguments: 0..<20)
     func `random changes of a graph are refused or understood, never more`(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<50 {
             var bytes = Array(RandomGraphTests.graph.utf8)
             for _ in 0..<Int.random(in: 1...6, using: &generator) { change(&bytes, &generator) }
