@@ -72,7 +72,8 @@ let package = Package(
         library("NodeTesting", uses: ["CLinux", "Messages", "NodeRuntime"]),
 
         // Samples in, samples out
-        library("Sound", uses: ["CSpeexDSP", "Messages"]),
+        library("Sound", uses: ["Messages"]),
+        library("Resampling", uses: ["CSpeexDSP", "Messages"]),
 
         // Graph files
         library("Spelling"),
@@ -104,8 +105,8 @@ let package = Package(
         node("console"),
         node("llm", uses: ["Dialogue"]),
         node("segmenter", uses: ["Segmentation"]),
-        node("resampler", uses: ["Sound"]),
-        node("wav-sink", uses: ["Sound"]),
+        node("resampler", uses: ["Resampling"]),
+        node("wav-sink", uses: ["Resampling", "Sound"]),
         node("wav-source", uses: ["Sound"]),
         node("asr", uses: ["CLinux", "CPocketSphinx"]),
         node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
@@ -113,7 +114,7 @@ let package = Package(
         node("speech-monitor", uses: ["Checksums", "Speech"]),
 
         // Measuring
-        tool("resampler-bench", uses: ["Sound"]),
+        tool("resampler-bench", uses: ["Resampling"]),
         tool("silero-bench", uses: ["Speech"]),
 
         // The command line
@@ -145,6 +146,7 @@ let package = Package(
         tests("SegmentationTests", of: ["Segmentation"]),
         tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
         tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: settings),
         .target(
             name: "Listening", dependencies: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis"],
             path: "Tests/Listening", swiftSettings: settings),
@@ -157,7 +159,8 @@ let package = Package(
             "TtsFliteTests",
             of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts-flite"]),
         tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
-        tests("SoundTests", of: ["Messages", "Sound"]),
+        tests("ResamplingTests", of: ["Messages", "Resampling", "SeededRandom"]),
+        tests("SoundTests", of: ["Messages", "SeededRandom", "Sound"]),
         tests("SpeechTests", of: ["Messages", "Speech"]),
         tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
         tests("AsrTests", of: ["asr", "Messages", "NodeRuntime", "NodeTesting"]),

@@ -1,6 +1,6 @@
 import Messages
 import NodeRuntime
-import Sound
+import Resampling
 
 /// Brings audio of any format to one sample rate and encoding, in one channel.
 @main

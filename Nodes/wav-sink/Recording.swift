@@ -1,5 +1,6 @@
 import Messages
 import NodeRuntime
+import Resampling
 import Sound
 
 /// The audio of one file. The first audio decides its format; what comes in another is converted.

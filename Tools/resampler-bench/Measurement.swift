@@ -1,5 +1,5 @@
 import Glibc
-import Sound
+import Resampling
 
 /// Measures one ratio at one quality by sending sines through the resampler in pieces of 20 ms.
 struct Measurement {

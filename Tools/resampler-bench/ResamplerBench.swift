@@ -1,5 +1,5 @@
 import Glibc
-import Sound
+import Resampling
 
 /// Prints what resampling costs and what it does to the sound, for the ratios and qualities of interest.
 ///

@@ -1,4 +1,5 @@
-import Sound
+import Resampling
+import SeededRandom
 import Testing
 
 @Suite struct ResamplerTests {

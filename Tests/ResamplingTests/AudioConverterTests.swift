@@ -1,5 +1,6 @@
 import Messages
-import Sound
+import Resampling
+import SeededRandom
 import Testing
 
 @Suite struct AudioConverterTests {
