@@ -14,6 +14,8 @@ final class ControlChannel {
         case tap(WiredEdge, output: String, request: JSONValue)
         case untap(edge: String)
         case producerExited(edge: String)
+        case drained(edge: String)
+        case consumerRestarted(edge: String)
         case malformed(String, request: JSONValue)
     }
 
@@ -52,6 +54,8 @@ final class ControlChannel {
             return .tap(edge, output: json["output"]?.string ?? "", request: request)
         case "untap": return .untap(edge: json["edge"]?.string ?? "")
         case "producer_exited": return .producerExited(edge: json["edge"]?.string ?? "")
+        case "drained": return .drained(edge: json["edge"]?.string ?? "")
+        case "consumer_restarted": return .consumerRestarted(edge: json["edge"]?.string ?? "")
         case let type: return .malformed("unknown request '\(type ?? "")'", request: request)
         }
     }
@@ -64,6 +68,16 @@ final class ControlChannel {
     /// Tells that the node is alive, and what it has counted.
     func tellMetrics(_ metrics: JSONValue, final: Bool = false) throws(ZeroMQError) {
         try send(["type": final ? "goodbye" : "pong", "metrics": metrics])
+    }
+
+    /// Tells that the end of an edge has arrived, so that its producer may go.
+    func tellEnd(ofEdge edge: String) throws(ZeroMQError) {
+        try send(["type": "edge_ended", "edge": .string(edge)])
+    }
+
+    /// Tells that the streams of these edges have ended, and that the node waits until they are drained.
+    func tellEnding(_ edges: [String]) throws(ZeroMQError) {
+        try send(["type": "ending", "edges": .array(edges.map(JSONValue.string))])
     }
 
     private func send(_ json: JSONValue) throws(ZeroMQError) {

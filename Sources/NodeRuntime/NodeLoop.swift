@@ -18,8 +18,12 @@ final class NodeLoop<Body: Node> {
     private let signals: SignalDescriptor
     private var descriptors: [pollfd] = []
     private var isStopping = false
+    /// Asked to stop twice: what is not yet delivered is given up.
+    private var isForced = false
     /// Another incarnation follows: the streams go on.
     private var isLeaving = false
+    /// The outputs have ended.
+    private var hasEnded = false
     /// Edges whose producer has exited: what is still on its way has this long to arrive.
     private var exitedProducers: [Int: UInt64] = [:]
     private let lastArrivalTimeout: UInt64 = 250_000_000
@@ -108,10 +112,14 @@ final class NodeLoop<Body: Node> {
     }
 
     private func next(of edge: InputEdge) throws(ZeroMQError) -> Message? {
-        try edge.next(now: { transport.now }) { error in
+        let message = try edge.next(now: { transport.now }) { error in
             context.metrics.errors += 1
             context.log(.error, "a malformed message on \(edge.wired.name) was thrown away: \(error)")
         }
+        if let message, message.header.flags.contains(.streamEnd) {
+            try control?.tellEnd(ofEdge: edge.wired.name)
+        }
+        return message
     }
 
     /// Waits in one poll for everything that can wake the node.
@@ -155,6 +163,7 @@ final class NodeLoop<Body: Node> {
 
     private func stop() {
         signals.clear()
+        isForced = isStopping
         isStopping = true
         context.finish()
     }
@@ -187,6 +196,11 @@ final class NodeLoop<Body: Node> {
                 transport.removeEdge(named: edge)
             case .producerExited(let name):
                 noteProducerExit(edge: name)
+            case .drained(let edge):
+                transport.noteDrained(edge: edge)
+            case .consumerRestarted(let edge):
+                // What its forerunner had received died with it, the end included.
+                if hasEnded { transport.send(.streamEnd, onEdge: edge) }
             case .malformed(let reason, let request):
                 context.log(.warning, "control: \(reason)")
                 try control.answer(request, error: reason)
@@ -242,31 +256,38 @@ final class NodeLoop<Body: Node> {
         if !context.workers.allSatisfy(\.isIdle) { _ = Unmanaged.passRetained(driver) }
     }
 
-    /// Ends all outputs, and waits until everything is handed over. Nothing is lost at a natural end, however slow a
-    /// consumer is; after a request to stop there is one second.
+    /// Ends all outputs, and waits until every consumer has received the end: what a socket still holds when its
+    /// process exits is lost where the consumer is behind. At a natural end that may take as long as it takes; after
+    /// a request to stop the supervisor sets the limit.
     private func end() throws {
-        if !isLeaving { transport.sendToAll(Message(header: Header(type: .event, flags: .streamEnd))) }
-        var deadline = isStopping ? transport.now + 1_000_000_000 : UInt64.max
-        while !transport.isFlushed, transport.now < deadline {
+        if isLeaving { return try close() }
+        transport.sendToAll(.streamEnd)
+        hasEnded = true
+        try control?.tellEnding(transport.edges.map(\.wired.name))
+        while !(transport.isFlushed && (control == nil || transport.isDrained)), !isForced {
             descriptors.removeAll(keepingCapacity: true)
             add(signals.number)
             if let control { add(control.descriptor) }
             transport.forEachBlockedDescriptor { add($0) }
-            let left = deadline == .max ? -1 : Int64(clamping: deadline - min(deadline, transport.now))
-            if linux_poll(&descriptors, nfds_t(descriptors.count), left) > 0 {
-                if descriptors[0].revents != 0 {
-                    signals.clear()
-                    isStopping = true
-                    deadline = min(deadline, transport.now + 1_000_000_000)
-                }
+            if linux_poll(&descriptors, nfds_t(descriptors.count), -1) > 0 {
+                if descriptors[0].revents != 0 { stop() }
                 if control != nil, descriptors[1].revents != 0 { try answerControl() }
             }
             transport.flush()
             if let failure = transport.failure { throw failure }
         }
+        try close()
+    }
+
+    private func close() throws {
         try control?.tellMetrics(metrics, final: true)
         // libzmq delivers what its queues still hold while its context closes. A signal may end that wait.
         signals.restoreDefaults()
-        transport.close(linger: isStopping ? 1000 : -1)
+        transport.close(linger: isStopping ? 200 : -1)
     }
+}
+
+extension Message {
+    /// The last message of an edge.
+    fileprivate static var streamEnd: Message { Message(header: Header(type: .event, flags: .streamEnd)) }
 }

@@ -7,6 +7,8 @@ final class OutputEdge {
     /// Messages handed over, the dropped ones included.
     private(set) var sequence: UInt64 = 0
     private(set) var dropped = 0
+    /// Whether the consumer has all of it, the end included.
+    var isDrained = false
     private var socket: Socket?
     private var waiting: [Message] = []
     private var nextWarning = 1

@@ -92,6 +92,20 @@ final class SocketTransport: NodeTransport {
         }
     }
 
+    /// Notes that a consumer has received the end of its edge.
+    func noteDrained(edge name: String) {
+        for edge in edges where edge.wired.name == name { edge.isDrained = true }
+    }
+
+    var isDrained: Bool {
+        groups.allSatisfy { $0.edges.allSatisfy(\.isDrained) }
+    }
+
+    /// Sends a message on one edge, by its name.
+    func send(_ message: Message, onEdge name: String) {
+        for edge in edges where edge.wired.name == name { send(message, on: edge, at: now) }
+    }
+
     /// Closes every socket. What is unsent is delivered for `milliseconds` at most; -1 = however long it takes.
     func close(linger milliseconds: Int32) {
         for edge in edges { note { () throws(ZeroMQError) in try edge.setLinger(milliseconds) } }

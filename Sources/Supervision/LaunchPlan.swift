@@ -72,9 +72,11 @@ extension LaunchPlan {
     ///
     /// - Parameters:
     ///   - incarnation: how often the node has been started before.
-    ///   - ended: the nodes that have ended for good.
+    ///   - endedNodes: the nodes that have ended for good.
+    ///   - endedEdges: the edges whose end has arrived.
     func wiring(
-        of node: NodePlan, in directory: RuntimeDirectory, incarnation: Int, ended: Set<String>
+        of node: NodePlan, in directory: RuntimeDirectory, incarnation: Int, endedNodes: Set<String>,
+        endedEdges: Set<String>
     ) -> Wiring {
         var wiring = Wiring(
             node: node.id, graph: name, incarnation: incarnation, control: directory.controlEndpoint,
@@ -84,10 +86,10 @@ extension LaunchPlan {
                 name: edge.name, endpoint: directory.endpoint(edge: number), queue: edge.queue,
                 policy: edge.policy)
             if edge.consumer.node == node.id {
-                wired.hasEnded = ended.contains(edge.producer.node)
+                wired.hasEnded = endedNodes.contains(edge.producer.node) || endedEdges.contains(edge.name)
                 wiring.inputs[edge.consumer.port, default: []].append(wired)
             }
-            if edge.producer.node == node.id, !ended.contains(edge.consumer.node) {
+            if edge.producer.node == node.id, !endedNodes.contains(edge.consumer.node) {
                 wired.hasEnded = false
                 wiring.outputs[edge.producer.port, default: []].append(wired)
             }

@@ -31,6 +31,8 @@ enum LifecycleEvent: Equatable {
     case ended(ProcessEnd)
     case deadlinePassed
     case restartAsked
+    /// To end its streams, and to stop when they have arrived.
+    case drainAsked
     case stopAsked
     case killAsked
 }
@@ -55,6 +57,8 @@ struct LifecycleRules: Equatable {
     var readyTimeout: UInt64 = 120 * second
     /// Silence after which a running program counts as hung, in nanoseconds; `nil` for one that gives no signs of life.
     var answerTimeout: UInt64?
+    /// How long a source may take until all that it has sent has arrived, in nanoseconds.
+    var drainTimeout: UInt64 = 5 * second
     /// How long a program may take to stop, in nanoseconds.
     var stopTimeout: UInt64 = 2 * second
 
@@ -119,7 +123,8 @@ struct NodeLifecycle {
         case .ended(let end): return handleEnd(end, at: now)
         case .deadlinePassed: return handleDeadline(at: now)
         case .restartAsked: return handleRestart(at: now)
-        case .stopAsked: return handleStop(at: now)
+        case .drainAsked: return handleStop(at: now, within: rules.drainTimeout)
+        case .stopAsked: return handleStop(at: now, within: rules.stopTimeout)
         case .killAsked:
             guard !isOver else { return [] }
             return state == .waiting || state == .restarting
@@ -194,12 +199,16 @@ struct NodeLifecycle {
         }
     }
 
-    private mutating func handleStop(at now: UInt64) -> [LifecycleAction] {
+    private mutating func handleStop(at now: UInt64, within timeout: UInt64) -> [LifecycleAction] {
         switch state {
         case .waiting, .restarting: return enter(.finished)
         case .starting, .ready, .running, .leaving:
-            return enter(.stopping, deadline: now + rules.stopTimeout) + [.send(signal: SIGTERM)]
-        case .stopping, .finished, .failed: return []
+            return enter(.stopping, deadline: now + timeout) + [.send(signal: SIGTERM)]
+        case .stopping:
+            // A drain becomes a stop; SIGTERM has been sent.
+            deadline = min(deadline ?? now, now + timeout)
+            return []
+        case .finished, .failed: return []
         }
     }
 }

@@ -11,6 +11,8 @@ final class SupervisedProgram {
     var process: ChildProcess?
     /// The node's address on the control socket, once it has said hello.
     var identity: [UInt8]?
+    /// Whether the node uses the control socket.
+    var hasSaidHello = false
     /// What the node has counted last.
     var metrics = JSONValue.null
     /// Whether the program has ever been at work.

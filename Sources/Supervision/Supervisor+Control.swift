@@ -29,7 +29,11 @@ extension Supervisor {
         switch json["type"]?.string {
         case "hello":
             program.identity = identity
+            program.hasSaidHello = true
             for tap in clients.taps where tap.node == id { connect(tap, to: program, request: .null) }
+            if program.lifecycle.restarts > 0 { tellProducersOfRestart(of: program) }
+        case "edge_ended": noteEnd(ofEdge: json["edge"]?.string ?? "")
+        case "ending": noteEnding(json["edges"]?.array?.compactMap(\.string) ?? [], of: program)
         case "pong", "goodbye":
             program.metrics = json["metrics"] ?? .null
             handle(.answered, of: program)
@@ -39,6 +43,40 @@ extension Supervisor {
             }
             answer(pending.client, pending.request, error: json["error"]?.string, result: pending.result)
         default: break
+        }
+    }
+
+    // MARK: Ends of streams
+
+    /// The end of an edge has arrived: its producer may go.
+    private func noteEnd(ofEdge name: String) {
+        guard let edge = plan.edges.first(where: { $0.name == name }) else { return }
+        endedEdges.insert(name)
+        if let producer = running(edge.producer.node) {
+            send(["type": "drained", "edge": .string(name)], to: producer)
+        }
+    }
+
+    /// A node waits until its edges are drained. Those whose consumer will never tell are told for it: taps, nodes
+    /// that have ended, and programs that do not use the control socket.
+    private func noteEnding(_ edges: [String], of producer: SupervisedProgram) {
+        for name in edges {
+            let consumer = plan.edges.first { $0.name == name }.flatMap { edge in
+                programs.first { $0.id == edge.consumer.node }
+            }
+            let willTell = consumer.map { $0.hasSaidHello && !$0.lifecycle.isOver } ?? false
+            if endedEdges.contains(name) || !willTell {
+                send(["type": "drained", "edge": .string(name)], to: producer)
+            }
+        }
+    }
+
+    /// What a restarted node had received died with its forerunner: ends of streams have to be told again.
+    private func tellProducersOfRestart(of program: SupervisedProgram) {
+        for edge in plan.edges where edge.consumer.node == program.id && !endedEdges.contains(edge.name) {
+            if let producer = running(edge.producer.node) {
+                send(["type": "consumer_restarted", "edge": .string(edge.name)], to: producer)
+            }
         }
     }
 

@@ -15,6 +15,8 @@ public final class Supervisor {
     let router: Socket
     var journal = LogJournal()
     var clients = ClientTable()
+    /// The edges whose end has arrived at the consumer.
+    var endedEdges: Set<String> = []
     private let guardian: Guardian
     private let signals: SupervisorSignals
     private let log: (LogEntry) -> Void
@@ -215,8 +217,9 @@ public final class Supervisor {
         if let node = program.node {
             let incarnation = program.lifecycle.restarts + (program.lifecycle.lastEnd == nil ? 0 : 1)
             let ended = Set(programs.filter { $0.lifecycle.state == .finished }.map(\.id))
-            values[Wiring.environmentVariable] =
-                plan.wiring(of: node, in: directory, incarnation: incarnation, ended: ended).json.description
+            let wiring = plan.wiring(
+                of: node, in: directory, incarnation: incarnation, endedNodes: ended, endedEdges: endedEdges)
+            values[Wiring.environmentVariable] = wiring.json.description
             values["ANTIPHON_INCARNATION"] = String(incarnation)
         }
         return environmentStrings(values)
@@ -272,7 +275,7 @@ public final class Supervisor {
         }
     }
 
-    private func running(_ id: String) -> SupervisedProgram? {
+    func running(_ id: String) -> SupervisedProgram? {
         programs.first { $0.id == id && $0.process != nil }
     }
 
@@ -295,7 +298,7 @@ public final class Supervisor {
         drainDeadline = monotonicNanoseconds() + Supervisor.drainTimeout
         for program in programs {
             guard let node = program.node, plan.isSource(node) else { continue }
-            handle(.stopAsked, of: program)
+            handle(.drainAsked, of: program)
             // One that waited for its next start has now finished.
             if program.lifecycle.state == .finished { noteFinished(program) }
         }

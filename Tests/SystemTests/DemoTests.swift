@@ -1,12 +1,14 @@
 import Foundation
 import Glibc
+import Messages
 import Testing
 
 /// The graphs of `Graphs/`, run as a user runs them.
 @Suite struct DemoTests {
     private func run(_ graph: String, _ arguments: [String] = []) throws -> GraphRun {
         try GraphRun(
-            folder: GraphRun.makeFolder(), arguments: ["run", "\(GraphRun.checkout)/Graphs/\(graph)"] + arguments)
+            folder: GraphRun.makeFolder(),
+            arguments: ["run", "\(GraphRun.checkout)/Graphs/\(graph)"] + arguments)
     }
 
     /// Seconds of audio in a WAV file whose samples begin within its first 200 bytes, and whether it is more than
@@ -74,14 +76,17 @@ import Testing
     func `a node killed in mid-utterance is back within a second and the next turn works`(id: String) throws {
         // Two utterances, a second apart: one is hurt, the next must be answered.
         let folder = try GraphRun.makeFolder()
-        let speech = try Data(contentsOf: URL(fileURLWithPath: "/usr/share/pocketsphinx/test/data/goforward.raw"))
+        let speech = try Data(
+            contentsOf: URL(fileURLWithPath: "/usr/share/pocketsphinx/test/data/goforward.raw"))
         let silence = Data(count: 2 * 16000 * 3 / 2)
         var turns = Data()
         for _ in 0..<3 { turns += speech + silence }
         try turns.write(to: URL(fileURLWithPath: "\(folder)/turns.raw"))
         let run = try GraphRun(
             folder: folder,
-            arguments: ["run", "\(GraphRun.checkout)/Graphs/demo.yml", "--set", "source.file=\(folder)/turns.raw"])
+            arguments: [
+                "run", "\(GraphRun.checkout)/Graphs/demo.yml", "--set", "source.file=\(folder)/turns.raw",
+            ])
         #expect(run.isRunning())
         #expect(run.shows("speech"), "the first utterance has begun")
         let before = run.pids

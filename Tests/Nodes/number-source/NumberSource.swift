@@ -18,9 +18,11 @@ struct NumberSource: Node {
 
     private var next = 0
     private let timer: NodeTimer
+    private let padding: [UInt8]
 
     init(_ node: NodeContext) {
         timer = node.makeTimer()
+        padding = Array(repeating: UInt8(ascii: " "), count: node[Self.byteCount])
         if node[Self.rate] > 0 {
             node.repeat(timer, every: .nanoseconds(Int64(1e9 * Double(node[Self.burst]) / node[Self.rate])))
         } else {
@@ -33,9 +35,8 @@ struct NumberSource: Node {
         guard case .turn = event else { return }
         for _ in 0..<node[Self.burst] {
             guard next < node[Self.count] else { return node.finish() }
-            var bytes = Array(String(next).utf8)
-            bytes.append(contentsOf: repeatElement(0x20, count: max(0, node[Self.byteCount] - bytes.count)))
-            node.send(Bytes(bytes), to: Self.numbers)
+            let digits = Array(String(next).utf8)
+            node.send(Bytes(digits + padding.dropFirst(digits.count)), to: Self.numbers)
             next += 1
         }
         if node[Self.rate] == 0 { node.requestTurn() }
