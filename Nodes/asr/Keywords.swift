@@ -26,7 +26,7 @@ struct Keywords {
     }
 
     /// The phrases in the format of PocketSphinx: one on each line, with its threshold.
-    func list(threshold: Double) -> [UInt8] {
-        Array(phrases.map { "\($0) /\(threshold)/\n" }.joined().utf8)
+    func list(threshold: Double) -> [CChar] {
+        phrases.map { "\($0) /\(threshold)/\n" }.joined().utf8.map(CChar.init(bitPattern:))
     }
 }

@@ -7,7 +7,7 @@ final class MemoryFile: Sendable {
     private let descriptor: Int32
 
     /// Makes a file with this content.
-    init(_ name: String, _ content: [UInt8]) throws(NodeError) {
+    init(_ name: String, _ content: [CChar]) throws(NodeError) {
         descriptor = linux_memory_file(name)
         guard descriptor >= 0 else {
             throw .fatal("memfd_create: \(String(cString: strerror(errno)))")

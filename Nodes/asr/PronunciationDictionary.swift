@@ -6,7 +6,8 @@ import NodeRuntime
 /// PocketSphinx keeps a whole dictionary for every decoder and takes half its start-up for it. It is therefore given
 /// only the words that can be recognized at all; the result is the same.
 struct PronunciationDictionary {
-    private let text: [UInt8]
+    /// Ended by a zero byte.
+    private let text: [CChar]
 
     /// Reads a file.
     init(path: String) throws(NodeError) {
@@ -18,72 +19,63 @@ struct PronunciationDictionary {
         var status = stat()
         fstat(descriptor, &status)
         let size = Int(status.st_size)
-        text = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            count = 0
-            while count < size {
-                let got = read(descriptor, buffer.baseAddress.map { $0 + count }, size - count)
-                if got <= 0 { break }
+        text = [CChar](unsafeUninitializedCapacity: size + 1) { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            while count < size, case let got = read(descriptor, start + count, size - count), got > 0 {
                 count += got
             }
+            start[count] = 0
+            count += 1
         }
-        guard text.count == size, size > 0 else {
+        guard size > 0, text.count == size + 1 else {
             throw .configuration("the dictionary \(path) is empty or cannot be read to its end")
         }
     }
 
     /// A dictionary in the same format.
     init(text: String) {
-        self.text = Array(text.utf8)
+        self.text = Array(text.utf8CString)
     }
 
     /// The lines of the words that `isWanted` picks, all their pronunciations included.
     ///
     /// - Parameters:
     ///   - isLowercased: whether ASCII letters of the words are made small, where it asks and in the result.
-    ///   - isWanted: gets a word, ended by a zero byte.
-    func lines(isLowercased: Bool = false, where isWanted: (UnsafePointer<CChar>) -> Bool) -> [UInt8] {
-        var kept: [UInt8] = []
-        var word: [CChar] = []
+    ///   - isWanted: gets a word without the number of its variant, ended by a zero byte.
+    func lines(isLowercased: Bool = false, where isWanted: (UnsafePointer<CChar>) -> Bool) -> [CChar] {
+        var kept: [CChar] = []
+        var word = [CChar](repeating: 0, count: 256)
         text.withUnsafeBufferPointer { text in
-            var start = 0
-            while start < text.count {
-                var end = start
-                while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
-                let line = UnsafeBufferPointer(rebasing: text[start..<end])
-                start = end + 1
-                PronunciationDictionary.copyWord(line, isLowercased: isLowercased, to: &word)
-                guard word.count > 1, word.withUnsafeBufferPointer({ $0.baseAddress.map(isWanted) ?? false })
-                else { continue }
-                for letter in word.dropLast() { kept.append(UInt8(bitPattern: letter)) }
-                kept.append(contentsOf: line.dropFirst(word.count - 1))
-                kept.append(UInt8(ascii: "\n"))
+            guard var line = text.baseAddress else { return }
+            while line.pointee != 0 {
+                let length = strcspn(line, "\n")
+                defer { line += line[length] == 0 ? length : length + 1 }
+                // A word may itself be a parenthesis.
+                let count = length == 0 ? 0 : min(length, 1 + strcspn(line + 1, " \t\r\n("))
+                guard count > 0, count < word.count, !"#; \t\r".utf8.contains(UInt8(bitPattern: line[0]))
+                else {
+                    continue
+                }
+                for index in 0..<count {
+                    word[index] =
+                        isLowercased ? CChar(truncatingIfNeeded: tolower(Int32(line[index]))) : line[index]
+                }
+                word[count] = 0
+                guard word.withUnsafeBufferPointer({ $0.baseAddress.map(isWanted) ?? false }) else {
+                    continue
+                }
+                kept.append(contentsOf: word[..<count])
+                kept.append(contentsOf: UnsafeBufferPointer(start: line + count, count: length - count))
+                kept.append(CChar(bitPattern: UInt8(ascii: "\n")))
             }
         }
         return kept
     }
 
-    /// Copies the word of a line, without the number of its variant; only the zero byte for a comment.
-    private static func copyWord(
-        _ line: UnsafeBufferPointer<UInt8>, isLowercased: Bool, to word: inout [CChar]
-    ) {
-        word.removeAll(keepingCapacity: true)
-        if let first = line.first, first != UInt8(ascii: "#"), first != UInt8(ascii: ";") {
-            for var byte in line {
-                if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r") {
-                    break
-                }
-                if byte == UInt8(ascii: "("), !word.isEmpty { break }
-                if isLowercased, byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z") { byte |= 0x20 }
-                word.append(CChar(bitPattern: byte))
-            }
-        }
-        word.append(0)
-    }
-
     /// The lines of these words, which are in lower case in the result.
     ///
     /// - Throws: `NodeError.configuration` that names the words that the dictionary lacks.
-    func lines(of words: [String], usedBy user: String, path: String) throws(NodeError) -> [UInt8] {
+    func lines(of words: [String], usedBy user: String, path: String) throws(NodeError) -> [CChar] {
         var missing = Set(words.map { $0.lowercased() })
         let wanted = missing
         let lines = lines(isLowercased: true) { word in

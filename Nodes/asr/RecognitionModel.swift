@@ -25,7 +25,7 @@ final class RecognitionModel {
         self.settings = settings
         logMath = try LogMath()
         let pronunciations = try PronunciationDictionary(path: settings.dictionary)
-        let lines: [UInt8]
+        let lines: [CChar]
         switch settings.vocabulary {
         case .languageModel(let path):
             let model = try LanguageModel(

@@ -68,7 +68,8 @@ import Testing
         text: "a AH\na(2) EY\nGo G OW\n# comment\n;;; comment\n\nto\tT UW\r\nlast L AE S T")
 
     private func lines(_ words: String...) throws -> String {
-        String(decoding: try dictionary.lines(of: words, usedBy: "a test", path: "x"), as: UTF8.self)
+        let lines = try dictionary.lines(of: words, usedBy: "a test", path: "x")
+        return String(decoding: lines.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     @Test func `all pronunciations of a word are kept`() throws {

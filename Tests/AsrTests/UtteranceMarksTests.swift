@@ -6,7 +6,11 @@ import Testing
 @testable import asr
 
 @Suite struct UtteranceMarksTests {
-    private let keywords: [String: JSONValue] = ["keywords": ["ten meters", "forward"]]
+    private let dictionary = TemporaryFile(
+        "forward F AO R W ER D\nmeters M IY T ER Z\nten T EH N\n", suffix: ".dict")
+    private var keywords: [String: JSONValue] {
+        ["keywords": ["ten meters", "forward"], "dictionary": .string(dictionary.path)]
+    }
 
     private func harness() throws -> NodeHarness<Asr> {
         try NodeHarness(Asr.self, parameters: keywords)
