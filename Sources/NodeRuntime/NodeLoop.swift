@@ -97,18 +97,23 @@ final class NodeLoop<Body: Node> {
         guard !transport.isBlocked else { return didWork }
         for worker in context.workers where driver.deliverAnswer(of: worker) { didWork = true }
         for edge in data {
-            guard !transport.isBlocked, let message = try next(of: edge) else { continue }
+            guard takesData, let message = try next(of: edge) else { continue }
             driver.receive(message, on: edge.index)
             if exitedProducers[edge.index] != nil { exitedProducers[edge.index] = now + lastArrivalTimeout }
             didWork = true
         }
-        if !exitedProducers.isEmpty, !transport.isBlocked { endSilentEdges(now) }
-        if !didWork, context.wantsTurn {
+        if !exitedProducers.isEmpty, takesData { endSilentEdges(now) }
+        if !didWork, context.wantsTurn, takesData {
             context.wantsTurn = false
             driver.deliver(.turn)
             didWork = true
         }
         return didWork
+    }
+
+    /// Whether what data leads to, messages and requests to workers, finds room.
+    private var takesData: Bool {
+        !transport.isBlocked && !context.workers.contains(where: \.isBehind)
     }
 
     private func next(of edge: InputEdge) throws(ZeroMQError) -> Message? {
@@ -131,7 +136,7 @@ final class NodeLoop<Body: Node> {
         for watch in context.watches { add(watch.descriptor, watch.readiness == .reading ? POLLIN : POLLOUT) }
         transport.forEachBlockedDescriptor { add($0) }
         if !transport.isBlocked {
-            for edge in data { add(edge.descriptor) }
+            if takesData { for edge in data { add(edge.descriptor) } }
             for worker in context.workers { add(worker.descriptor) }
         }
         guard linux_poll(&descriptors, nfds_t(descriptors.count), timeout(forever: forever)) > 0 else {

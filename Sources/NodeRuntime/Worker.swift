@@ -14,6 +14,8 @@ package protocol WorkerPort: AnyObject {
     var descriptor: Int32 { get }
     /// Nothing is asked, in work or waiting to be taken.
     var isIdle: Bool { get }
+    /// So many requests wait that the node should take no more data.
+    var isBehind: Bool { get }
     /// Takes the next answer or failure.
     func take() -> WorkerOutcome?
     /// Ends the thread, after the request in work.
@@ -28,8 +30,8 @@ package enum WorkerOutcome {
 
 /// Long computations on a thread of their own, so that the node's loop keeps answering.
 ///
-/// The state lives and dies on the worker's thread; only requests and responses cross. Answers are bounded: the
-/// worker waits where the loop does not keep up.
+/// The state lives and dies on the worker's thread; only requests and responses cross. Both are bounded: the worker
+/// waits where the loop does not keep up, and the loop takes no data where the worker does not.
 public final class Worker<Request: Sendable, Response: Sendable>: WorkerPort {
     /// Hands responses to the node; ask it often whether to go on.
     public struct Emit {
@@ -52,7 +54,7 @@ public final class Worker<Request: Sendable, Response: Sendable>: WorkerPort {
     ///
     /// - Parameters:
     ///   - node: the node that gets the answers.
-    ///   - capacity: how many answers may wait.
+    ///   - capacity: how many answers may wait, and with how many waiting requests the loop takes no further data.
     ///   - prepare: runs on the worker's thread; makes the state and returns what handles one request.
     /// - Throws: what `prepare` throws.
     public init(
@@ -106,6 +108,7 @@ public final class Worker<Request: Sendable, Response: Sendable>: WorkerPort {
 
     package var descriptor: Int32 { exchange.answersWait.number }
     package var isIdle: Bool { exchange.isIdle }
+    package var isBehind: Bool { exchange.isBehind }
 
     package func take() -> WorkerOutcome? {
         switch exchange.take() {

@@ -78,6 +78,10 @@ final class WorkerExchange<Request: Sendable, Response: Sendable>: Sendable {
         state.withLock { $0.requests.isEmpty && $0.current == nil && $0.outcomes.isEmpty }
     }
 
+    var isBehind: Bool {
+        state.withLock { $0.requests.count >= capacity }
+    }
+
     func stop() {
         state.withLock { $0.isStopping = true }
         workWaits.signal()
@@ -130,7 +134,7 @@ final class WorkerExchange<Request: Sendable, Response: Sendable>: Sendable {
             let wasCancelled = state.cancelled.remove(ticket) != nil
             if let failure, !wasCancelled { state.outcomes.append((ticket, .failure(failure))) }
         }
-        // Also tells the loop that the worker may be idle now.
+        // Also tells the loop that the worker may be idle now, or behind no more.
         answersWait.signal()
     }
 }

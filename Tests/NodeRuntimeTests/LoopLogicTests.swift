@@ -101,3 +101,16 @@ import Testing
         #expect(result14)
     }
 }
+
+@Suite struct WorkerExchangeTests {
+    @Test func `a worker is behind while as many requests wait as answers may`() throws {
+        let exchange = try WorkerExchange<Int, Int>(capacity: 2)
+
+        exchange.submit(1)
+        #expect(!exchange.isBehind)
+        exchange.submit(2)
+        #expect(exchange.isBehind)
+        _ = exchange.nextRequest()
+        #expect(!exchange.isBehind)
+    }
+}
