@@ -19,6 +19,7 @@ final class InputEdge {
     private var waiting: [Message] = []
     private var nextSequence: UInt64 = 0
     private var knownMetadata = Metadata()
+    private var warning = DropWarning()
     private let segments: SegmentReader?
 
     /// - Parameter folder: the graph's folder, where segments of shared memory lie.
@@ -42,7 +43,9 @@ final class InputEdge {
         guard mayDrop else { return try take(now: now, report: report) }
         while let message = try take(now: now, report: report) {
             waiting.append(message)
-            if waiting.count > wired.queue, let oldest = waiting.firstIndex(where: \.isDroppable) {
+            if message.isDroppable, waiting.count > wired.queue,
+                let oldest = waiting.firstIndex(where: \.isDroppable)
+            {
                 waiting.remove(at: oldest)
                 dropped += 1
             }
@@ -91,6 +94,11 @@ final class InputEdge {
         if header.sequence > nextSequence { missed += header.sequence - nextSequence }
         nextSequence = header.sequence + 1
         if now > header.sendTime { latency.record(now - header.sendTime) }
+    }
+
+    /// A warning about drops at this end, where one is due.
+    func takeDropWarning() -> String? {
+        warning.take(dropped: dropped, on: wired)
     }
 
     /// What `antiphon top` shows of this end.

@@ -121,6 +121,7 @@ final class NodeLoop<Body: Node> {
             context.metrics.errors += 1
             context.log(.error, "a malformed message on \(edge.wired.name) was thrown away: \(error)")
         }
+        if let warning = edge.takeDropWarning() { context.log(.warning, warning) }
         if let message, message.header.flags.contains(.streamEnd) {
             try control?.tellEnd(ofEdge: edge.wired.name)
         }

@@ -11,7 +11,7 @@ final class OutputEdge {
     var isDrained = false
     private var socket: Socket?
     private var waiting: [Message] = []
-    private var nextWarning = 1
+    private var warning = DropWarning()
     private let segments: SegmentPool?
 
     /// - Parameter sharesMemory: whether the consumer is on this machine and reads segments.
@@ -63,8 +63,8 @@ final class OutputEdge {
             return
         }
         waiting.append(message)
-        guard wired.policy == .dropOldest || wired.policy == .latest, waiting.count > wired.queue,
-            let oldest = waiting.firstIndex(where: \.isDroppable)
+        guard wired.policy == .dropOldest || wired.policy == .latest, message.isDroppable,
+            waiting.count > wired.queue, let oldest = waiting.firstIndex(where: \.isDroppable)
         else { return }
         waiting.remove(at: oldest)
         dropped += 1
@@ -82,13 +82,9 @@ final class OutputEdge {
         try socket?.setLinger(milliseconds)
     }
 
-    /// A warning about drops: after the first, the tenth, the hundredth …
+    /// A warning about drops, where one is due.
     func takeDropWarning() -> String? {
-        guard dropped >= nextWarning else { return nil }
-        while nextWarning <= dropped { nextWarning *= 10 }
-        return
-            "dropped \(dropped) message\(dropped == 1 ? "" : "s") on \(wired.name): the consumer is slower than "
-            + "the producer (queue \(wired.queue), policy \(wired.policy.rawValue))"
+        warning.take(dropped: dropped, on: wired)
     }
 
     /// What `antiphon top` shows of this end.
