@@ -43,8 +43,12 @@ func testNode(_ name: String) -> Target {
 }
 
 /// The tests of one target, in `Tests/<name>`.
-func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+func tests(
+    _ name: String, of dependencies: [Target.Dependency], excluding excluded: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: excluded,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -131,10 +135,15 @@ let package = Package(
         testNode("number-source"),
         testNode("number-relay"),
         testNode("number-sink"),
+        testNode("text-source"),
+        testNode("text-sink"),
         tests("SupervisionTests", of: ["Supervision"]),
         tests(
             "SystemTests",
-            of: ["antiphon", "Messages", "Supervision", "number-source", "number-relay", "number-sink"]),
+            of: [
+                "antiphon", "Messages", "Supervision", "number-source", "number-relay", "number-sink",
+                "text-source", "text-sink",
+            ], excluding: ["Python"]),
         tests("ChecksumsTests", of: ["Checksums"]),
         tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
         tests("SpellingTests", of: ["Spelling"]),

@@ -94,13 +94,17 @@ final class GraphRun {
 
     // MARK: What it is made of
 
+    /// A connection to the supervisor; `nil` while the graph does not run.
+    var client: SupervisorClient? {
+        runtimeDirectory.flatMap { directory in
+            try? SupervisorClient(
+                RunningGraph(name: "test", pid: process.processIdentifier, directory: directory))
+        }
+    }
+
     /// What `antiphon ps --json` would show; `nil` while the graph does not answer.
     var status: JSONValue? {
-        guard let directory = runtimeDirectory,
-            let client = try? SupervisorClient(
-                RunningGraph(name: "test", pid: process.processIdentifier, directory: directory))
-        else { return nil }
-        return try? client.request("status")
+        try? client?.request("status")
     }
 
     /// The state of one node, by its id.
