@@ -145,6 +145,7 @@ let package = Package(
                 "text-source", "text-sink",
             ], excluding: ["Python"]),
         tests("ChecksumsTests", of: ["Checksums"]),
+        tests("CommandTests", of: ["antiphon", "CommandLineParsing", "Messages", "Sound", "Supervision"]),
         tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
         tests("SpellingTests", of: ["Spelling"]),
         tests("MessagesTests", of: ["Messages"]),
