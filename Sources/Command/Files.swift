@@ -63,11 +63,6 @@ enum Files {
         return String(cString: resolved)
     }
 
-    /// The last part of a path.
-    static func name(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
-    }
-
     private static func failure(_ what: String, _ path: String) -> CommandFailure {
         .failed("\(path) \(what): \(String(cString: strerror(errno)))")
     }

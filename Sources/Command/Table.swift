@@ -18,21 +18,31 @@ struct Table {
         rows.append(cells)
     }
 
-    /// The lines, the head first, without spaces at their end; longer ones are cut at `width` columns.
+    /// The lines, the head first, without spaces at their end, at most `width` columns long.
+    ///
+    /// A column of figures that does not fit is left out with all behind it: half a figure would be a wrong one.
     func lines(width: Int = .max) -> [String] {
         let all = [columns.map(\.title)] + rows
         let widths = columns.indices.map { column in
             all.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
+        var shown = 0
+        var end = 0
+        for (column, cellWidth) in zip(columns, widths) {
+            end += (shown > 0 ? 2 : 0) + cellWidth
+            if column.alignment == .right, end > width { break }
+            shown += 1
+        }
         return all.map { cells in
             var line = ""
-            for (column, cell) in cells.enumerated() {
+            for (column, cell) in cells.prefix(shown).enumerated() {
                 let space = String(repeating: " ", count: widths[column] - cell.count)
                 line += column > 0 ? "  " : ""
                 line += columns[column].alignment == .left ? cell + space : space + cell
             }
+            line = String(line.prefix(width))
             while line.last == " " { line.removeLast() }
-            return String(line.prefix(width))
+            return line
         }
     }
 }

@@ -15,6 +15,8 @@ import Testing
                 "NODE            MSG/s  STATE", "speech-monitor   50.0  running", "asr               3.1",
             ])
         #expect(table.lines(width: 6)[1] == "speech")
+        #expect(table.lines(width: 20)[1] == "speech-monitor", "half a figure would be a wrong one")
+        #expect(table.lines(width: 25)[1] == "speech-monitor   50.0  ru")
     }
 
     @Test(arguments: [

@@ -37,7 +37,7 @@ import Testing
 
                 In a graph file
                   nodes:
-                    my-gain:
+                    gain:
                       node: gain
                       params: {file: …}
                       inputs: {audio: NODE/OUTPUT}

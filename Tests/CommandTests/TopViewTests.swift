@@ -81,6 +81,7 @@ import Testing
 
         let view = history.view(of: GraphStatus(json: status(received: 100, processor: 0)), at: .seconds(11))
 
+        #expect(early.edges[0].rate == nil)
         #expect(view.edges[0].rate == 100)
     }
 

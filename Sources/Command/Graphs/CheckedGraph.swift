@@ -26,7 +26,11 @@ struct CheckedGraph {
             problems = error.problems
             graph = partial
         }
-        problems += graph.unknownNodes(among: catalog.names())
+        problems += graph.unknownNodes(among: catalog.names()).map { problem in
+            GraphProblem(
+                place: problem.place,
+                message: "\(problem.message); looked in \(catalog.folders.joined(separator: ", "))")
+        }
         let described = CheckedGraph.describe(graph, catalog)
         problems += described.problems
         programs = described.programs

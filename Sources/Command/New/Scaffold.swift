@@ -28,11 +28,11 @@ struct Scaffold {
                 // The executable bears the name that graph files use.
                 .executableTarget(
                     name: "\(name.text)",
-                    dependencies: [.product(name: "NodeRuntime", package: \(quoted(Files.name(of: checkout))))]),
+                    dependencies: [.product(name: "NodeRuntime", package: "antiphon")]),
                 .testTarget(
                     name: "\(name.type)Tests",
                     dependencies: [
-                        "\(name.text)", .product(name: "NodeTesting", package: \(quoted(Files.name(of: checkout)))),
+                        "\(name.text)", .product(name: "NodeTesting", package: "antiphon"),
                     ]),
             ]
         )

@@ -85,7 +85,7 @@ struct ManifestPage {
 
     /// A node of a graph, to copy: every required input and parameter, or else the first of each.
     private var example: [String] {
-        var lines = ["nodes:", "  my-\(manifest.name):", "    node: \(manifest.name)"]
+        var lines = ["nodes:", "  \(manifest.name):", "    node: \(manifest.name)"]
         let parameters = shown(manifest.parameters, where: \.isRequired)
         if !parameters.isEmpty {
             let pairs = parameters.map { "\($0.name): \(exampleValue(of: $0))" }

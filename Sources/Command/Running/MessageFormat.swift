@@ -34,7 +34,7 @@ enum MessageFormat {
         let level = LevelMeter.level(of: audio)
         let decibels = level.map { "\(Measures.fixed($0, digits: 1)) dB" } ?? "silence"
         let padding = String(repeating: " ", count: max(0, 8 - decibels.count))
-        return "\(LevelMeter.bar(level: level)) \(padding)\(decibels)  "
+        return "\(LevelMeter.bar(level: level))  \(padding)\(decibels)  "
             + "\(Measures.fixed(audio.seconds * 1000, digits: 1)) ms of \(audio.format)"
     }
 

@@ -28,10 +28,9 @@ enum RunningGraphChoice {
         switch named.count {
         case 1: return named[0]
         case 0:
-            let proposal = Spelling.proposal(for: wanted, in: running.map(\.name))
             throw .failed(
-                "no graph '\(wanted)' is running\(proposal.isEmpty ? ";" : proposal) running: \(list(running))"
-            )
+                "no graph '\(wanted)' is running\(Spelling.proposal(for: wanted, in: running.map(\.name)))\n"
+                    + "Running: \(list(running)).")
         default:
             throw .wrong("'\(wanted)' is running several times, say which by its process id: \(list(named))")
         }

@@ -7,11 +7,11 @@ struct StatusHistory {
     /// Nodes report once a second: rates over less would jump between nothing and double.
     static let leastSpan = Duration.milliseconds(950)
 
-    /// Takes a status and shows it against the newest one that is old enough, or else the oldest.
+    /// Takes a status and shows it against the newest one that is old enough; without rates while there is none.
     mutating func view(of status: GraphStatus, at time: Duration) -> TopView {
-        let old = entries.lastIndex { time - $0.time >= StatusHistory.leastSpan } ?? entries.startIndex
-        entries.removeFirst(min(old, entries.count))
-        let previous = entries.first
+        let old = entries.lastIndex { time - $0.time >= StatusHistory.leastSpan }
+        if let old { entries.removeFirst(old) }
+        let previous = old == nil ? nil : entries.first
         entries.append((status, time))
         return TopView(
             status, since: previous?.status, seconds: previous.map { (time - $0.time) / .seconds(1) } ?? 0)

@@ -38,7 +38,8 @@ enum TopCommand: Command {
     ) throws -> ExitCode {
         var history = StatusHistory()
         _ = history.view(of: GraphStatus(json: try client.request("status")), at: Clock.monotonic)
-        guard waitForInput([signals.descriptor], timeout: pause).isEmpty else { return .finished }
+        let wait = max(pause, .seconds(1))
+        guard waitForInput([signals.descriptor], timeout: wait).isEmpty else { return .finished }
         let view = history.view(of: GraphStatus(json: try client.request("status")), at: Clock.monotonic)
         StandardOutput.write(view.lines().map(\.text).joined(separator: "\n") + "\n")
         return .finished
@@ -50,7 +51,8 @@ enum TopCommand: Command {
         var history = StatusHistory()
         _ = history.view(of: GraphStatus(json: try client.request("status")), at: Clock.monotonic)
         repeat {
-            guard waitForInput([signals.descriptor], timeout: pause).isEmpty else { return .finished }
+            let wait = isRepeated ? pause : max(pause, .seconds(1))
+            guard waitForInput([signals.descriptor], timeout: wait).isEmpty else { return .finished }
             guard let status = try statusWhileRunning(client) else { return .finished }
             let view = history.view(of: GraphStatus(json: status), at: Clock.monotonic)
             let json = view.json(of: status)
