@@ -76,9 +76,8 @@ import Testing
     @Test func `rates are taken over a second at least`() {
         var history = StatusHistory()
         _ = history.view(of: GraphStatus(json: status(received: 0, processor: 0)), at: .seconds(10))
-        _ = history.view(
+        let early = history.view(
             of: GraphStatus(json: status(received: 100, processor: 0)), at: .milliseconds(10_500))
-
         let view = history.view(of: GraphStatus(json: status(received: 100, processor: 0)), at: .seconds(11))
 
         #expect(early.edges[0].rate == nil)

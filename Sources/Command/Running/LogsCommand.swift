@@ -24,7 +24,10 @@ enum LogsCommand: Command {
         let count = arguments[lines] ?? defaultLineCount
         guard count >= 0 else { throw arguments.wrong("'--lines' takes a count from 0 on, not \(count)") }
         let signals = try SignalWatch(SignalWatch.ends)
-        let (_, client) = try RunningGraphChoice.connect(arguments.operands.first)
+        let (graph, client) = try RunningGraphChoice.connect(arguments.operands.first)
+        guard let supervisor = ProcessWatch(graph.pid) else {
+            throw CommandFailure.failed("graph '\(graph.name)' has ended")
+        }
         var request: [String: JSONValue] = [
             "follow": .bool(arguments[follow]), "lines": .number(count),
         ]
@@ -34,29 +37,25 @@ enum LogsCommand: Command {
         let format = LogFormat(
             kind: arguments[json] ? .json : .text, hasColours: Terminal.output.hasColours,
             ids: (nodes.nodes + nodes.services).map(\.id))
-        return try print(client, format, until: signals)
+        return try print(client, format, supervisor, signals)
     }
 
     private static func print(
-        _ client: SupervisorClient, _ format: LogFormat, until signals: SignalWatch
+        _ client: SupervisorClient, _ format: LogFormat, _ supervisor: ProcessWatch, _ signals: SignalWatch
     ) throws -> ExitCode {
+        var hasEnded = false
         while true {
-            while let notice = try nextNotice(client) {
+            while let notice = try client.nextNotice(timeout: .zero) {
                 if notice["type"] == "log_end" { return .finished }
                 guard let entry = LogEntry(notice: notice) else { continue }
                 guard StandardOutput.write(format.line(entry)) else { return .finished }
             }
-            let ready = waitForInput([signals.descriptor, client.descriptor], timeout: .seconds(1))
+            if hasEnded { return .finished }
+            let ready = waitForInput(
+                [signals.descriptor, client.descriptor, supervisor.descriptor], timeout: nil)
             if ready.contains(signals.descriptor) { return .finished }
-        }
-    }
-
-    /// The next notice that is there; a log_end where the graph has ended.
-    private static func nextNotice(_ client: SupervisorClient) throws(SupervisionError) -> JSONValue? {
-        do {
-            return try client.nextNotice(timeout: .zero)
-        } catch .refused {
-            return ["type": "log_end"]
+            // What the supervisor has sent before its end is read once more.
+            hasEnded = ready.contains(supervisor.descriptor)
         }
     }
 }

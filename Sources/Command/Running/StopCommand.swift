@@ -1,6 +1,4 @@
-internal import CLinux
 internal import CommandLineParsing
-internal import Glibc
 internal import Messages
 internal import Supervision
 
@@ -19,11 +17,11 @@ enum StopCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let (graph, client) = try RunningGraphChoice.connect(arguments.operands.first)
-        let process = linux_pidfd_open(graph.pid)
-        guard process >= 0 else { throw CommandFailure.failed("graph '\(graph.name)' has ended by itself") }
-        defer { close(process) }
+        guard let supervisor = ProcessWatch(graph.pid) else {
+            throw CommandFailure.failed("graph '\(graph.name)' has ended by itself")
+        }
         _ = try client.request("stop", ["kill": .bool(arguments[kill])])
-        guard waitForInput([process], timeout: timeout).contains(process) else {
+        guard !waitForInput([supervisor.descriptor], timeout: timeout).isEmpty else {
             throw CommandFailure.failed(
                 "graph '\(graph.name)' was asked to stop and still runs after \(timeout); "
                     + "`antiphon stop \(graph.pid) --kill` kills it")

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 internal import Messages
 internal import Supervision
@@ -9,21 +8,22 @@ final class TapListener {
     private let socket: Socket
     private let client: SupervisorClient
     private let edge: String
-    /// Readable when the supervisor has ended.
-    private let supervisor: Int32
+    private let supervisor: ProcessWatch
+    private let file: SocketFile
 
     init(_ output: String, of graph: RunningGraph, through client: SupervisorClient) throws {
+        guard let supervisor = ProcessWatch(graph.pid) else {
+            throw CommandFailure.failed("graph '\(graph.name)' has ended")
+        }
+        self.supervisor = supervisor
         self.client = client
-        let endpoint = "ipc://\(graph.directory)/tap-\(getpid())"
+        let file = SocketFile("\(graph.directory)/tap-\(getpid())")
+        self.file = file
         socket = try Socket(.pull, in: Context(), queue: 1000, linger: 0)
-        try socket.bind(endpoint)
-        supervisor = linux_pidfd_open(graph.pid)
-        let answer = try client.request("tap", ["output": .string(output), "endpoint": .string(endpoint)])
+        try socket.bind(file.endpoint)
+        let answer = try client.request(
+            "tap", ["output": .string(output), "endpoint": .string(file.endpoint)])
         edge = answer["edge"]?.string ?? ""
-    }
-
-    deinit {
-        if supervisor >= 0 { close(supervisor) }
     }
 
     /// The next message; `nil` when the graph has ended or a signal asks to leave.
@@ -33,9 +33,10 @@ final class TapListener {
             case .message(let message): return message
             case .malformed(let error): StandardError.write("malformed message: \(error)\n")
             case .nothing:
-                let ready = waitForInput([signals.descriptor, socket.descriptor, supervisor], timeout: nil)
+                let ready = waitForInput(
+                    [signals.descriptor, socket.descriptor, supervisor.descriptor], timeout: nil)
                 if ready.contains(signals.descriptor) { return nil }
-                if ready.contains(supervisor), !ready.contains(socket.descriptor) { return nil }
+                if ready.contains(supervisor.descriptor), !ready.contains(socket.descriptor) { return nil }
             }
         }
     }
@@ -43,5 +44,20 @@ final class TapListener {
     /// Takes the tap away. Where that fails the graph has ended, and the tap with it.
     func leave() {
         _ = try? client.request("untap", ["edge": .string(edge)], timeout: .seconds(1))
+    }
+}
+
+/// The file of a socket in a graph's folder, which libzmq leaves behind.
+private final class SocketFile {
+    private let path: String
+
+    init(_ path: String) {
+        self.path = path
+    }
+
+    var endpoint: String { "ipc://\(path)" }
+
+    deinit {
+        unlink(path)
     }
 }
