@@ -44,7 +44,7 @@ struct InputLedger {
 
     /// Notes the end of a session on one edge; `true` when every edge that carried it has told its end.
     mutating func noteSessionEnd(_ session: String, edge: Int) -> Bool {
-        guard roles[edge] == .data else { return false }
+        guard roles[edge] == .data, !session.isEmpty else { return false }
         if lastSessions[edge] == session { lastSessions[edge] = "" }
         var state = sessions[session] ?? Session()
         state.ended.insert(edge)

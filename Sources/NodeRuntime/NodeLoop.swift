@@ -5,6 +5,12 @@ internal import ZeroMQ
 
 /// The one loop of a node in a graph: a single thread that owns every socket and descriptor and waits in one poll.
 final class NodeLoop<Body: Node> {
+    /// How long an edge may be silent before it counts as ended, although no end has arrived.
+    private struct LastArrival {
+        let timeout: UInt64
+        var deadline: UInt64
+    }
+
     // How many rounds pass between two looks at signals, control and watches while data keeps coming.
     private let roundsBetweenPolls = 32
 
@@ -24,9 +30,8 @@ final class NodeLoop<Body: Node> {
     private var isLeaving = false
     /// The outputs have ended.
     private var hasEnded = false
-    /// Edges whose producer has exited: what is still on its way has this long to arrive.
-    private var exitedProducers: [Int: UInt64] = [:]
-    private let lastArrivalTimeout: UInt64 = 250_000_000
+    /// Edges whose producer has exited or is about to: what is still on its way has a while to arrive.
+    private var lastArrivals: [Int: LastArrival] = [:]
 
     /// Opens the sockets and prepares the node.
     init(wiring: Wiring, signals: SignalDescriptor) throws {
@@ -99,10 +104,12 @@ final class NodeLoop<Body: Node> {
         for edge in data {
             guard takesData, let message = try next(of: edge) else { continue }
             driver.receive(message, on: edge.index)
-            if exitedProducers[edge.index] != nil { exitedProducers[edge.index] = now + lastArrivalTimeout }
+            if let timeout = lastArrivals[edge.index]?.timeout {
+                lastArrivals[edge.index]?.deadline = now + timeout
+            }
             didWork = true
         }
-        if !exitedProducers.isEmpty, takesData { endSilentEdges(now) }
+        if !lastArrivals.isEmpty, takesData { try endSilentEdges(now) }
         if !didWork, context.wantsTurn, takesData {
             context.wantsTurn = false
             driver.deliver(.turn)
@@ -154,7 +161,9 @@ final class NodeLoop<Body: Node> {
 
     private func timeout(forever: Bool) -> Int64 {
         guard forever else { return 0 }
-        let deadlines = [context.timers.nextDeadline, exitedProducers.values.min()].compactMap { $0 }
+        let deadlines = [context.timers.nextDeadline, lastArrivals.values.map(\.deadline).min()].compactMap {
+            $0
+        }
         guard let deadline = deadlines.min() else { return -1 }
         let now = transport.now
         return deadline > now ? Int64(clamping: deadline - now) : 0
@@ -201,15 +210,18 @@ final class NodeLoop<Body: Node> {
             case .untap(let edge):
                 transport.removeEdge(named: edge)
             case .producerExited(let name):
-                noteProducerExit(edge: name)
+                noteProducerEnd(edge: name, timeout: 250_000_000)
+            case .producerEnding(let name):
+                noteProducerEnd(edge: name, timeout: 3_000_000_000)
             case .drained(let edge):
                 transport.noteDrained(edge: edge)
             case .consumerRestarted(let edge):
+                transport.forgetConsumer(edge: edge)
                 // What its forerunner had received died with it, the end included.
                 if hasEnded { transport.send(.streamEnd, onEdge: edge) }
             case .malformed(let reason, let request):
-                context.log(.warning, "control: \(reason)")
-                try control.answer(request, error: reason)
+                // What asks for no answer may come from a newer supervisor, and may be passed over.
+                if request != .null { try control.answer(request, error: reason) }
             }
         }
     }
@@ -226,19 +238,23 @@ final class NodeLoop<Body: Node> {
         }
     }
 
-    /// The producer of an edge has exited. If it was a node that says so, the end of the stream is on its way; one
-    /// that does not say so is given a moment for its last messages.
-    private func noteProducerExit(edge name: String) {
+    /// The producer of an edge has exited, or waits for its end to arrive. The end of the stream is on its way;
+    /// where it is lost or was refused, silence stands for it, so that nobody waits for ever.
+    private func noteProducerEnd(edge name: String, timeout: UInt64) {
         guard let edge = inputs.first(where: { $0.wired.name == name }), !driver.hasEnded(edge.index) else {
             return
         }
-        exitedProducers[edge.index] = transport.now + lastArrivalTimeout
+        lastArrivals[edge.index] = LastArrival(timeout: timeout, deadline: transport.now + timeout)
     }
 
-    private func endSilentEdges(_ now: UInt64) {
-        for (edge, deadline) in exitedProducers where deadline <= now || driver.hasEnded(edge) {
-            exitedProducers[edge] = nil
+    private func endSilentEdges(_ now: UInt64) throws {
+        for (edge, last) in lastArrivals where last.deadline <= now || driver.hasEnded(edge) {
+            lastArrivals[edge] = nil
+            guard !driver.hasEnded(edge) else { continue }
+            context.log(
+                .warning, "\(inputs[edge].wired.name) has fallen silent without an end: it counts as ended")
             driver.endEdge(edge)
+            try control?.tellEnd(ofEdge: inputs[edge].wired.name)
         }
     }
 

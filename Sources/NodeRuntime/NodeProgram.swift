@@ -78,11 +78,12 @@ private enum NodeProgram<Body: Node> {
     }
 }
 
-/// Readiness is told, not guessed: a newline on descriptor 3 says "prepared", the end of descriptor 4 says "go".
+/// Readiness is told, not guessed: a line on descriptor 3 says "prepared", the end of descriptor 4 says "go".
 private enum Readiness {
     static func tell() {
-        var newline = UInt8(ascii: "\n")
-        _ = write(3, &newline, 1)
+        // The word says that the node uses the control socket, before its hello has found its way there.
+        let line = Array("control\n".utf8)
+        _ = write(3, line, line.count)
         close(3)
     }
 

@@ -57,6 +57,11 @@ final class OutputEdge {
         return isSent
     }
 
+    /// The consumer was killed: the segments that it held are free again.
+    func forgetConsumer() {
+        segments?.beginGeneration()
+    }
+
     private func queue(_ message: Message) {
         if wired.policy == .dropNewest, message.isDroppable, waiting.count >= wired.queue || socket != nil {
             dropped += 1

@@ -41,7 +41,10 @@ final class SegmentPool {
     static let capacity = 8
 
     private let prefix: String
-    private var descriptors: [Int32] = []
+    /// Segments of two generations: those of a consumer that was killed stay as they are until the next one is, since
+    /// messages that name them may still wait in a queue.
+    private var generations: [[Int32]] = [[], []]
+    private var generation = 0
 
     /// - Parameter prefix: the path of every segment up to its number; a restarted node finds those of its forerunner.
     init(prefix: String) {
@@ -49,7 +52,19 @@ final class SegmentPool {
     }
 
     deinit {
-        for descriptor in descriptors { close(descriptor) }
+        for descriptor in generations.joined() { close(descriptor) }
+    }
+
+    private var descriptors: [Int32] { generations[generation] }
+
+    /// Turns to the other generation, whose segments nobody can hold any more.
+    func beginGeneration() {
+        generation = 1 - generation
+        for segment in descriptors.indices { release(segment) }
+    }
+
+    private func path(_ segment: Int) -> String {
+        "\(prefix)\(generation == 0 ? "" : "b")\(segment)"
     }
 
     /// A message that names a segment with the payload; `nil` where none is free or the memory is full.
@@ -65,7 +80,7 @@ final class SegmentPool {
         placed.header.flags.insert(.sharedMemory)
         placed.payload =
             JSONValue.object([
-                "path": .string("\(prefix)\(segment)"), "offset": .number(SharedMemory.payloadOffset),
+                "path": .string(path(segment)), "offset": .number(SharedMemory.payloadOffset),
                 "length": .number(message.payload.count),
             ]).utf8
         return (placed, segment)
@@ -82,7 +97,7 @@ final class SegmentPool {
             let descriptor = open(
                 "\(prefix)\(descriptors.count)", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
             guard descriptor >= 0 else { return nil }
-            descriptors.append(descriptor)
+            generations[generation].append(descriptor)
             if mark(descriptor) { return descriptors.count - 1 }
         }
         return nil

@@ -97,6 +97,11 @@ final class SocketTransport: NodeTransport {
         for edge in edges where edge.wired.name == name { edge.isDrained = true }
     }
 
+    /// Notes that a consumer has been started anew: what its forerunner held is gone.
+    func forgetConsumer(edge name: String) {
+        for edge in edges where edge.wired.name == name { edge.forgetConsumer() }
+    }
+
     var isDrained: Bool {
         groups.allSatisfy { $0.edges.allSatisfy(\.isDrained) }
     }

@@ -107,14 +107,15 @@ final class ChildProcess {
     func readOutput() -> [UInt8] { read(\.output) }
     func readStandardError() -> [UInt8] { read(\.standardError) }
 
-    /// Whether the node has told that it is prepared.
-    func readReadiness() -> Bool {
-        let isReady = !read(\.ready).isEmpty
-        if isReady, ready >= 0 {
+    /// The line by which the node tells that it is prepared; `nil` before.
+    func readReadiness() -> String? {
+        let line = read(\.ready)
+        guard !line.isEmpty else { return nil }
+        if ready >= 0 {
             close(ready)
             ready = -1
         }
-        return isReady
+        return String(decoding: line, as: UTF8.self)
     }
 
     /// Sends a signal to the process and everything it has started.

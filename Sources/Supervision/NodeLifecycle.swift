@@ -115,7 +115,8 @@ struct NodeLifecycle {
             return enter(.ready, deadline: nil)
         case .wentOn:
             guard state == .ready || state == .starting else { return [] }
-            return enter(.running, deadline: rules.answerTimeout.map { now + $0 })
+            // Silence counts from the first sign of life on: not every program gives any.
+            return enter(.running, deadline: nil)
         case .answered:
             guard state == .running, let timeout = rules.answerTimeout else { return [] }
             deadline = now + timeout

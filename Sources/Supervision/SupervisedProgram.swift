@@ -12,7 +12,7 @@ final class SupervisedProgram {
     /// The node's address on the control socket, once it has said hello.
     var identity: [UInt8]?
     /// Whether the node uses the control socket.
-    var hasSaidHello = false
+    var usesControl = false
     /// What the node has counted last.
     var metrics = JSONValue.null
     /// Whether the program has ever been at work.

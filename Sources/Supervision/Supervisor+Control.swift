@@ -29,7 +29,8 @@ extension Supervisor {
         switch json["type"]?.string {
         case "hello":
             program.identity = identity
-            program.hasSaidHello = true
+            program.usesControl = true
+            handle(.answered, of: program)
             for tap in clients.taps where tap.node == id { connect(tap, to: program, request: .null) }
             if program.lifecycle.restarts > 0 { tellProducersOfRestart(of: program) }
         case "edge_ended": noteEnd(ofEdge: json["edge"]?.string ?? "")
@@ -64,9 +65,11 @@ extension Supervisor {
             let consumer = plan.edges.first { $0.name == name }.flatMap { edge in
                 programs.first { $0.id == edge.consumer.node }
             }
-            let willTell = consumer.map { $0.hasSaidHello && !$0.lifecycle.isOver } ?? false
+            let willTell = consumer.map { $0.usesControl && !$0.lifecycle.isOver } ?? false
             if endedEdges.contains(name) || !willTell {
                 send(["type": "drained", "edge": .string(name)], to: producer)
+            } else if let consumer {
+                send(["type": "producer_ending", "edge": .string(name)], to: consumer)
             }
         }
     }

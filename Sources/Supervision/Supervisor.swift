@@ -164,7 +164,8 @@ public final class Supervisor {
         guard let process = program.process else { return }
         // The end first: what it has printed before is then all there.
         let end = process.reap()
-        if process.readReadiness(), program.lifecycle.state == .starting {
+        if let line = process.readReadiness(), program.lifecycle.state == .starting {
+            if line.hasPrefix("control") { program.usesControl = true }
             handle(.toldReady, of: program)
             advance()
         }
@@ -235,6 +236,7 @@ public final class Supervisor {
                 program.process?.letGo()
                 program.hasRun = true
                 handle(.wentOn, of: program)
+                if program.identity != nil { handle(.answered, of: program) }
                 hasChanged = true
             }
         }

@@ -153,7 +153,8 @@ class InputEdge:
         self.drops = edge["policy"] in ("drop-oldest", "latest")
         self.received = self.missed = self.dropped = self.malformed = self.next_sequence = 0
         self.waiting, self.sessions = collections.deque(), set()
-        self.quiet_since = None  # the producer has exited, and nothing has come since then
+        self.quiet_since = None  # the producer has exited or ended, and nothing has come since then
+        self.patience = 0.25  # seconds of silence after which the edge counts as ended
         self.socket = context.socket(zmq.PULL)
         self.socket.rcvhwm = max(1, self.queue // 2)
         if not self.ended:
@@ -318,10 +319,11 @@ class Shout:
                 for edge in [edge for edge in self.outputs if edge.name == order["edge"]]:
                     self.outputs.remove(edge)
                     edge.socket.close(linger=0)
-            case "producer_exited":
+            case "producer_exited" | "producer_ending" as type:
                 for edge in self.inputs:
                     if edge.name == order["edge"]:
                         edge.quiet_since = time.monotonic()
+                        edge.patience = 0.25 if type == "producer_exited" else 3
             case "drained":
                 for edge in self.outputs:
                     edge.drained |= edge.name == order["edge"]
@@ -357,7 +359,7 @@ class Shout:
         for edge in inputs:
             if edge.quiet_since and edge in waiting:
                 edge.quiet_since = time.monotonic()
-            elif edge.quiet_since and time.monotonic() - edge.quiet_since > 0.25:
+            elif edge.quiet_since and time.monotonic() - edge.quiet_since > edge.patience:
                 edge.ended = True
 
     def run(self, interruption):
@@ -391,7 +393,7 @@ def main():
     except (KeyError, ValueError) as error:
         log("error", f"ANTIPHON_WIRING holds no wiring ({error}): start this node by a graph file and `antiphon run`")
         sys.exit(64)
-    os.write(3, b"\n")
+    os.write(3, b"control\n")
     os.close(3)
     os.read(4, 1)  # returns at the end of the file: go
     signal.set_wakeup_fd(alarm)
