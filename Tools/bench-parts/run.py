@@ -15,19 +15,20 @@ import hops
 import life
 import peers
 import speech
+import turn
 from dora_runs import Dora
 from figures import table
 from floor import Floor
 from graphs import Graphs
 
-PARTS = {"hops": hops.measure, "life": life.measure, "speech": speech.measure, "peers": peers.measure}
+PARTS = {part.__name__: part.measure for part in (hops, life, turn, speech, peers)}
 
 
 class Bench:
     """What the parts measure with."""
 
     def __init__(self, options):
-        root = pathlib.Path(__file__).resolve().parents[2]
+        root = self.root = pathlib.Path(__file__).resolve().parents[2]
         self.parts = root / "Tools/bench-parts"
         self.programs = root / ".build/release"
         self.results = root / ".build/bench/results.json"
