@@ -20,6 +20,8 @@ struct BenchSource: Node {
         name: "bench-source", purpose: "Sends stamped messages at a rate.", ports: [audio],
         parameters: [count, rate, warmUp, byteCount])
 
+    private let count: Int64
+    private let byteCount: Int
     private let interval: UInt64
     private let warmUpInterval: UInt64 = 10_000_000
     private let timer: NodeTimer
@@ -27,6 +29,8 @@ struct BenchSource: Node {
     private var next: UInt64
 
     init(_ node: NodeContext) throws {
+        count = Int64(node[Self.count])
+        byteCount = node[Self.byteCount]
         let rate = node[Self.rate]
         interval = rate > 0 ? UInt64(1e9 / rate) : 0
         sequence = Int64(-node[Self.warmUp])
@@ -37,9 +41,9 @@ struct BenchSource: Node {
 
     mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws {
         guard event[timer] || event.isTurn else { return }
-        guard sequence < Int64(node[Self.count]) else { return node.finish() }
+        guard sequence < count else { return node.finish() }
         node.send(
-            Stamp(sequence: sequence, sent: node.now).audio(byteCount: node[Self.byteCount]), to: Self.audio)
+            Stamp(sequence: sequence, sent: node.now).audio(byteCount: byteCount), to: Self.audio)
         // The first measured message, too, comes one interval after the last before it.
         next += sequence < 0 ? warmUpInterval : interval
         sequence += 1
