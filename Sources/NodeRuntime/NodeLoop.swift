@@ -137,6 +137,8 @@ final class NodeLoop<Body: Node> {
 
     /// Waits in one poll for everything that can wake the node.
     private func wait(forever: Bool) throws {
+        // What was sent on the control socket since the last look may have swallowed its descriptor's news.
+        let forever = try !answerControl() && forever
         descriptors.removeAll(keepingCapacity: true)
         add(signals.number)
         if let control { add(control.descriptor) }
@@ -185,9 +187,13 @@ final class NodeLoop<Body: Node> {
 
     // MARK: The supervisor
 
-    private func answerControl() throws {
-        guard let control else { return }
+    /// Does what the supervisor asks, until nothing waits. `false` where there was nothing to do.
+    @discardableResult
+    private func answerControl() throws -> Bool {
+        guard let control else { return false }
+        var didWork = false
         while let request = try control.next() {
+            didWork = true
             switch request {
             case .ping:
                 try control.tellMetrics(metrics)
@@ -224,6 +230,7 @@ final class NodeLoop<Body: Node> {
                 if request != .null { try control.answer(request, error: reason) }
             }
         }
+        return didWork
     }
 
     private func change(_ parameters: [String: JSONValue], _ request: JSONValue, _ control: ControlChannel)
@@ -286,15 +293,16 @@ final class NodeLoop<Body: Node> {
         transport.sendToAll(.streamEnd)
         hasEnded = true
         try control?.tellEnding(transport.edges.map(\.wired.name))
+        try answerControl()
         while !(transport.isFlushed && (control == nil || transport.isDrained)), !isForced {
             descriptors.removeAll(keepingCapacity: true)
             add(signals.number)
             if let control { add(control.descriptor) }
             transport.forEachBlockedDescriptor { add($0) }
-            if linux_poll(&descriptors, nfds_t(descriptors.count), -1) > 0 {
-                if descriptors[0].revents != 0 { stop() }
-                if control != nil, descriptors[1].revents != 0 { try answerControl() }
+            if linux_poll(&descriptors, nfds_t(descriptors.count), -1) > 0, descriptors[0].revents != 0 {
+                stop()
             }
+            try answerControl()
             transport.flush()
             if let failure = transport.failure { throw failure }
         }

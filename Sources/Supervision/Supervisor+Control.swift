@@ -4,13 +4,17 @@ internal import ZeroMQ
 
 /// What arrives on the control socket: signs of life of the nodes, and requests of commands.
 extension Supervisor {
-    func handleControl() throws(SupervisionError) {
+    /// Handles all that waits. `false` where nothing did.
+    @discardableResult
+    func handleControl() throws(SupervisionError) -> Bool {
+        var hadNews = false
         while true {
             let frames: [[UInt8]]?
             do throws(ZeroMQError) { frames = try router.receiveFrames() } catch {
                 throw .messaging("\(error)")
             }
-            guard let frames else { return }
+            guard let frames else { return hadNews }
+            hadNews = true
             // Anybody of this user can connect: what is no request is passed over.
             guard frames.count >= 2, let json = try? JSONValue(parsing: frames[1]) else { continue }
             let name = String(decoding: frames[0], as: UTF8.self).split(

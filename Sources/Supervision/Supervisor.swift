@@ -89,6 +89,8 @@ public final class Supervisor {
     // MARK: The loop
 
     private func wait() throws(SupervisionError) {
+        // What was sent on the router since the last look may have swallowed its descriptor's news.
+        let hadNews = try handleControl()
         descriptors.removeAll(keepingCapacity: true)
         add(signals.descriptor)
         add(router.descriptor)
@@ -102,7 +104,7 @@ public final class Supervisor {
         }
         for descriptor in clients.descriptors { add(descriptor) }
         let now = monotonicNanoseconds()
-        let deadline = nextDeadline(now)
+        let deadline = hadNews ? now : nextDeadline(now)
         _ = linux_poll(
             &descriptors, nfds_t(descriptors.count), deadline > now ? Int64(clamping: deadline - now) : 0)
         handleSignals()
