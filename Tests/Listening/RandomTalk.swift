@@ -1,4 +1,5 @@
 public import Messages
+internal import Randomness
 
 /// A random course of texts, ends and cancellations of several sessions: the same seed, the same course.
 public struct RandomTalk {
@@ -21,7 +22,7 @@ public struct RandomTalk {
 
     /// Makes up a course.
     public init(seed: UInt64, steps count: Int) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var steps: [Step] = []
         var ended: Set<String> = []
         var cancelled: Set<String> = []
@@ -54,23 +55,5 @@ public struct RandomTalk {
         self.steps = steps
         self.ended = ended
         self.cancelled = cancelled
-    }
-}
-
-/// SplitMix64, as published by Steele, Lea and Flood.
-public struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    /// Starts a sequence.
-    public init(state: UInt64) {
-        self.state = state
-    }
-
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,21 +1,9 @@
 import Messages
+import Randomness
 import Testing
 
 /// Frames from anywhere: a message or an error, never a trap.
 @Suite struct WireFuzzTests {
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        // SplitMix64: the same frames in every run.
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
-    }
-
     private func read(_ frames: [[UInt8]]) -> Bool {
         guard let message = try? Message(frames: frames) else { return false }
         _ = (try? Audio(message))?.int16Samples
@@ -28,7 +16,7 @@ import Testing
     }
 
     @Test func `random frames are refused`() {
-        var random = Seeded(state: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<20_000 {
             let frames = (0..<Int.random(in: 0...3, using: &random)).map { _ in
                 (0..<Int.random(in: 0...120, using: &random)).map { _ in
@@ -47,7 +35,7 @@ import Testing
     }
 
     @Test func `good messages with changed bytes never trap`() {
-        var random = Seeded(state: 2)
+        var random = SeededGenerator(seed: 2)
         let messages = [
             Audio([1, 2, 3] as [Int16], sampleRate: 16000, metadata: Metadata(["session": "s"])).message,
             Audio([Float.nan, .infinity], sampleRate: 1, channels: 2).message, Text("x").message,

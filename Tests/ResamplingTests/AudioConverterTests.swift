@@ -1,6 +1,6 @@
 import Messages
+import Randomness
 import Resampling
-import SeededRandom
 import Testing
 
 @Suite struct AudioConverterTests {

@@ -1,5 +1,5 @@
+import Randomness
 import Resampling
-import SeededRandom
 import Testing
 
 @Suite struct ResamplerTests {

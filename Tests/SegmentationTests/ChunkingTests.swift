@@ -1,3 +1,4 @@
+import Randomness
 import Segmentation
 import Testing
 
@@ -13,9 +14,11 @@ import Testing
 
     @Test(arguments: 0..<40)
     func `the sentences do not depend on how the text is cut into deltas`(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var text = ""
-        for _ in 0..<random.next(below: 120) { text += Self.pieces[random.next(below: Self.pieces.count)] }
+        for _ in 0..<Int.random(in: 0..<120, using: &random) {
+            text += Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &random)]
+        }
         let limits = SegmentLimits(firstMinimumWords: 2, maximumCharacters: 40)
         var whole = Segmenter(limits: limits)
         let expected = whole.append(text) + whole.finish()
@@ -25,7 +28,7 @@ import Testing
             var found: [String] = []
             var rest = text.unicodeScalars[...]
             while !rest.isEmpty {
-                let count = 1 + random.next(below: longest)
+                let count = 1 + Int.random(in: 0..<longest, using: &random)
                 found += segmenter.append(String(rest.prefix(count)))
                 rest = rest.dropFirst(count)
             }
@@ -34,22 +37,5 @@ import Testing
             #expect(found.map { Array($0.unicodeScalars) } == expected.map { Array($0.unicodeScalars) })
         }
         #expect(expected.allSatisfy { $0.unicodeScalars.count <= 40 && !$0.isEmpty })
-    }
-}
-
-/// A small seeded generator (SplitMix64), so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func next(below bound: Int) -> Int {
-        Int(next() % UInt64(bound))
     }
 }

@@ -1,5 +1,5 @@
 import Messages
-import SeededRandom
+import Randomness
 import Sound
 import Testing
 

@@ -1,5 +1,6 @@
 import Listening
 import Messages
+import Randomness
 import Testing
 
 @testable import SpeechSynthesis
@@ -200,7 +201,7 @@ struct SpeechQueueTests {
 
     @Test(arguments: 0..<200)
     func `whatever arrives in whatever order, each end yields one final frame`(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var rig = QueueRig()
         var ends: [String: Int] = [:]
         var cancelled: Set<String> = []

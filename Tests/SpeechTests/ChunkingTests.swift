@@ -1,9 +1,10 @@
+import Randomness
 import Speech
 import Testing
 
 @Suite struct ChunkingTests {
     /// Speech and silence of random lengths and probabilities.
-    private func program(_ random: inout Generator) -> [Float] {
+    private func program(_ random: inout SeededGenerator) -> [Float] {
         var probabilities: [Float] = []
         while probabilities.count < 400 {
             let count = Int.random(in: 1...40, using: &random)
@@ -13,7 +14,7 @@ import Testing
         return sound(probabilities)
     }
 
-    private func settings(_ random: inout Generator) -> EndpointSettings {
+    private func settings(_ random: inout SeededGenerator) -> EndpointSettings {
         var settings = EndpointSettings()
         settings.minimumSpeech = .random(in: 0...200, using: &random)
         settings.prefixPadding = .random(in: 0...1000, using: &random)
@@ -41,7 +42,7 @@ import Testing
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func `the sizes of the pieces change nothing`(seed: UInt64) {
-        var random = Generator(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let samples = program(&random)
         let settings = settings(&random)
         let whole = hear(samples, settings, AmplitudeDetector()) { samples.count }
@@ -82,7 +83,7 @@ import Testing
 
     @Test(arguments: 1...50 as ClosedRange<UInt64>)
     func `every utterance is whole, whatever is heard`(seed: UInt64) {
-        var random = Generator(seed: seed &* 977)
+        var random = SeededGenerator(seed: seed &* 977)
         let samples = program(&random)
         let actions = hear(samples, settings(&random), AmplitudeDetector()) { 480 }
         var end: Int64 = 0

@@ -1,10 +1,11 @@
+import Randomness
 import Speech
 import Testing
 
 @Suite struct EnergyDetectorTests {
     /// Noise of an amplitude, full scale at 1.
     private func noise(_ windows: Int, _ amplitude: Float, seed: UInt64 = 1) -> [[Float]] {
-        var random = Generator(seed: seed)
+        var random = SeededGenerator(seed: seed)
         return (0..<windows).map { _ in
             (0..<VoiceWindow.length).map { _ in Float.random(in: -amplitude...amplitude, using: &random) }
         }

@@ -1,3 +1,4 @@
+import Randomness
 import Speech
 import Testing
 
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func `damaged bytes are read or refused, never crashed on`() {
-        var random = Generator(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let whole = file(header, data: bytes([1, 2, 3, 4]))
         for _ in 0..<5000 {
             var damaged = whole
