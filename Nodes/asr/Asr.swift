@@ -88,11 +88,9 @@ struct Asr: Node {
         let steps = utterances.receive(audio, sampleCount: samples.count, now: node.now) {
             node.makeID("utt")
         }
-        for step in steps { carryOut(step, samples: samples) }
-        if steps.contains(.leaveOut), audio.frameCount > 0 {
-            node.count("late_messages")
-            node.log(
-                .debug, "audio of an utterance that has ended is left out", session: audio.metadata.session)
+        for step in steps {
+            carryOut(step, samples: samples)
+            if case .leaveOut(let isFirst) = step { note(late: audio, isFirst: isFirst, node) }
         }
         watchForAbandonment(node)
         // Once for each utterance, not fifty times a second.
@@ -109,6 +107,14 @@ struct Asr: Node {
         case .end(let number): worker.submit(.end(utterance: number))
         case .leaveOut: break
         }
+    }
+
+    private func note(late audio: Audio, isFirst: Bool, _ node: NodeContext) {
+        node.count("late_messages")
+        guard isFirst else { return }
+        node.log(
+            .warning, "audio of an utterance that has ended already is left out; see 'max_utterance_ms'",
+            session: audio.metadata.session)
     }
 
     private func watchForAbandonment(_ node: NodeContext) {

@@ -35,8 +35,8 @@ struct Utterances {
         case begin(Int)
         case decode(Int)
         case end(Int)
-        /// The message belongs to an utterance that has ended.
-        case leaveOut
+        /// The audio belongs to an utterance that has ended; `isFirst` where it is the first that does.
+        case leaveOut(isFirst: Bool)
     }
 
     /// How long an open utterance may be without audio, in nanoseconds. A live sender ends its utterances by its
@@ -69,8 +69,10 @@ struct Utterances {
             steps.append(end(number, now: now))
         }
         if open[session] == nil {
-            if let id, lastEnded.state(of: session, orMake: EndedUtterance.init).id == id {
-                return steps + [.leaveOut]
+            if let id, case let ended = lastEnded.state(of: session, orMake: EndedUtterance.init),
+                ended.id == id
+            {
+                return sampleCount > 0 ? steps + [.leaveOut(isFirst: ended.noteLateAudio())] : steps
             }
             steps.append(begin(audio, now: now, makeID: makeID))
         }
@@ -132,7 +134,7 @@ struct Utterances {
     private mutating func end(_ number: Int, now: UInt64) -> Step {
         if let utterance = all[number] {
             open[utterance.session] = nil
-            lastEnded.state(of: utterance.session, orMake: EndedUtterance.init).id = utterance.givenID
+            lastEnded.state(of: utterance.session, orMake: EndedUtterance.init).note(utterance.givenID)
             _ = lastEnded.takeExcess()
         }
         all[number]?.endedAt = now
@@ -142,7 +144,19 @@ struct Utterances {
 
 /// The utterance that ended last in a session.
 private final class EndedUtterance {
-    var id: String?
+    private(set) var id: String?
+    private var hasLateAudio = false
+
+    func note(_ id: String?) {
+        self.id = id
+        hasLateAudio = false
+    }
+
+    /// Returns whether it is the first.
+    func noteLateAudio() -> Bool {
+        defer { hasLateAudio = true }
+        return !hasLateAudio
+    }
 }
 
 extension Utterance {

@@ -100,6 +100,7 @@ import Testing
 
         #expect(try finals(harness).map(\.content) == [""])
         #expect(harness.counters["late_messages"] == Double((Recording.goForward.count + 319) / 320))
+        #expect(harness.takeLog().count { $0.level == .warning } == 1)
     }
 
     @Test func `a session may use the id of another session's utterance`() throws {
