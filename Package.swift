@@ -51,134 +51,140 @@ func tests(
         swiftSettings: settings)
 }
 
+/// What users run.
+let programs: [Target] = [
+    // C libraries
+    system("CLinux", debian: ["libc6-dev"]),
+    system("CZeroMQ", debian: ["libzmq3-dev"]),
+    system("CYAML", debian: ["libyaml-dev"]),
+    system("CSpeexDSP", debian: ["libspeexdsp-dev"]),
+    system("CESpeak", debian: ["libespeak-ng-dev"]),
+    system("CFlite", debian: ["flite1-dev"]),
+    system("CPocketSphinx", debian: ["libpocketsphinx-dev", "libsphinxbase-dev"]),
+
+    // What crosses an edge, and the socket it crosses on
+    library("Messages", excluding: ["WIRE.md"]),
+    library("ZeroMQ", uses: ["CZeroMQ", "Messages"]),
+
+    // What a node author imports
+    library("NodeRuntime", uses: ["CLinux", "Messages", "ZeroMQ"]),
+    library("NodeTesting", uses: ["CLinux", "Messages", "NodeRuntime"]),
+
+    // Samples in, samples out
+    library("Sound", uses: ["Messages"]),
+    library("Resampling", uses: ["CSpeexDSP", "Messages"]),
+
+    // Graph files
+    library("Spelling"),
+    library("YAML", uses: ["CYAML"]),
+    library("GraphModel", uses: ["Messages", "Spelling", "YAML"]),
+
+    // Starts, wires, watches and stops a graph
+    library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
+
+    // Text: what to answer, and where to cut what is spoken
+    library("Dialogue", uses: ["Messages", "Spelling", "YAML"]),
+    library("Segmentation"),
+
+    // Whether a file is the one it should be
+    library("Checksums"),
+
+    // Where someone speaks, and where an utterance begins and ends
+    .target(
+        name: "Speech", dependencies: ["Messages"],
+        swiftSettings: settings + [
+            // Without optimization one window of 32 ms takes 24 ms, so that no debug build could follow speech.
+            .unsafeFlags(["-O"], .when(configuration: .debug))
+        ]),
+
+    // What the nodes that speak share
+    library("SpeechSynthesis", uses: ["Messages", "NodeRuntime"]),
+
+    // Nodes
+    node("console"),
+    node("llm", uses: ["Dialogue"]),
+    node("segmenter", uses: ["Segmentation"]),
+    node("resampler", uses: ["Resampling"]),
+    node("wav-sink", uses: ["Resampling", "Sound"]),
+    node("wav-source", uses: ["Sound"]),
+    node("asr", uses: ["CLinux", "CPocketSphinx"]),
+    node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
+    node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
+    node("speech-monitor", uses: ["Checksums", "Speech"]),
+
+    // The command line
+    library("CommandLineParsing", uses: ["Spelling"]),
+    .executableTarget(
+        name: "antiphon",
+        dependencies: [
+            "Checksums", "CLinux", "CommandLineParsing", "GraphModel", "Messages", "Sound", "Spelling",
+            "Supervision", "ZeroMQ",
+        ], path: "Sources/Command", swiftSettings: settings),
+]
+
+/// What only developers need: `Tools/build` leaves it out.
+let development: [Target] = [
+    // Measuring
+    tool("resampler-bench", uses: ["Resampling"]),
+    tool("silero-bench", uses: ["Speech"]),
+
+    // Tests
+    .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
+    testNode("number-source"),
+    testNode("number-relay"),
+    testNode("number-sink"),
+    testNode("text-source"),
+    testNode("text-sink"),
+    tests("SupervisionTests", of: ["Supervision"]),
+    tests(
+        "SystemTests",
+        of: [
+            "antiphon", "Messages", "Supervision", "number-source", "number-relay", "number-sink",
+            "text-source", "text-sink",
+        ], excluding: ["Python"]),
+    tests("ChecksumsTests", of: ["Checksums"]),
+    tests("CommandTests", of: ["antiphon", "CommandLineParsing", "Messages", "Sound", "Supervision"]),
+    tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
+    tests("SpellingTests", of: ["Spelling"]),
+    tests("MessagesTests", of: ["Messages", "Randomness"]),
+    tests("YAMLTests", of: ["Randomness", "YAML"]),
+    tests("GraphModelTests", of: ["GraphModel", "Messages", "Randomness"]),
+    tests("DialogueTests", of: ["Dialogue", "Messages", "YAML"]),
+    tests("LlmTests", of: ["llm", "Dialogue", "Messages", "NodeRuntime", "NodeTesting", "YAML"]),
+    tests("SegmentationTests", of: ["Randomness", "Segmentation"]),
+    tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
+    tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
+    .target(
+        name: "Listening",
+        dependencies: ["Messages", "NodeRuntime", "NodeTesting", "Randomness", "SpeechSynthesis"],
+        path: "Tests/Listening", swiftSettings: settings),
+    tests(
+        "SpeechSynthesisTests",
+        of: ["Listening", "Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis"]),
+    tests(
+        "TtsTests", of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts"]),
+    tests(
+        "TtsFliteTests",
+        of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts-flite"]),
+    tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
+    tests("ResamplingTests", of: ["Messages", "Resampling", "Randomness"]),
+    tests("SoundTests", of: ["Messages", "Randomness", "Sound"]),
+    tests("SpeechTests", of: ["Messages", "Randomness", "Speech"]),
+    tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
+    tests("AsrTests", of: ["asr", "Messages", "NodeRuntime", "NodeTesting"]),
+    tests("WavSinkTests", of: ["wav-sink", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
+    tests("WavSourceTests", of: ["wav-source", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
+    tests(
+        "SpeechMonitorTests",
+        of: ["speech-monitor", "Checksums", "Messages", "NodeRuntime", "NodeTesting", "Speech"]),
+]
+
 let package = Package(
     name: "antiphon",
     products: [
         .library(name: "NodeRuntime", targets: ["Messages", "NodeRuntime"]),
         .library(name: "NodeTesting", targets: ["NodeTesting"]),
     ],
-    targets: [
-        // C libraries
-        system("CLinux", debian: ["libc6-dev"]),
-        system("CZeroMQ", debian: ["libzmq3-dev"]),
-        system("CYAML", debian: ["libyaml-dev"]),
-        system("CSpeexDSP", debian: ["libspeexdsp-dev"]),
-        system("CESpeak", debian: ["libespeak-ng-dev"]),
-        system("CFlite", debian: ["flite1-dev"]),
-        system("CPocketSphinx", debian: ["libpocketsphinx-dev", "libsphinxbase-dev"]),
-
-        // What crosses an edge, and the socket it crosses on
-        library("Messages", excluding: ["WIRE.md"]),
-        library("ZeroMQ", uses: ["CZeroMQ", "Messages"]),
-
-        // What a node author imports
-        library("NodeRuntime", uses: ["CLinux", "Messages", "ZeroMQ"]),
-        library("NodeTesting", uses: ["CLinux", "Messages", "NodeRuntime"]),
-
-        // Samples in, samples out
-        library("Sound", uses: ["Messages"]),
-        library("Resampling", uses: ["CSpeexDSP", "Messages"]),
-
-        // Graph files
-        library("Spelling"),
-        library("YAML", uses: ["CYAML"]),
-        library("GraphModel", uses: ["Messages", "Spelling", "YAML"]),
-
-        // Starts, wires, watches and stops a graph
-        library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
-
-        // Text: what to answer, and where to cut what is spoken
-        library("Dialogue", uses: ["Messages", "Spelling", "YAML"]),
-        library("Segmentation"),
-
-        // Whether a file is the one it should be
-        library("Checksums"),
-
-        // Where someone speaks, and where an utterance begins and ends
-        .target(
-            name: "Speech", dependencies: ["Messages"],
-            swiftSettings: settings + [
-                // Without optimization one window of 32 ms takes 24 ms, so that no debug build could follow speech.
-                .unsafeFlags(["-O"], .when(configuration: .debug))
-            ]),
-
-        // What the nodes that speak share
-        library("SpeechSynthesis", uses: ["Messages", "NodeRuntime"]),
-
-        // Nodes
-        node("console"),
-        node("llm", uses: ["Dialogue"]),
-        node("segmenter", uses: ["Segmentation"]),
-        node("resampler", uses: ["Resampling"]),
-        node("wav-sink", uses: ["Resampling", "Sound"]),
-        node("wav-source", uses: ["Sound"]),
-        node("asr", uses: ["CLinux", "CPocketSphinx"]),
-        node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
-        node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
-        node("speech-monitor", uses: ["Checksums", "Speech"]),
-
-        // Measuring
-        tool("resampler-bench", uses: ["Resampling"]),
-        tool("silero-bench", uses: ["Speech"]),
-
-        // The command line
-        library("CommandLineParsing", uses: ["Spelling"]),
-        .executableTarget(
-            name: "antiphon",
-            dependencies: [
-                "Checksums", "CLinux", "CommandLineParsing", "GraphModel", "Messages", "Sound", "Spelling",
-                "Supervision", "ZeroMQ",
-            ], path: "Sources/Command", swiftSettings: settings),
-
-        // Tests
-        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
-        testNode("number-source"),
-        testNode("number-relay"),
-        testNode("number-sink"),
-        testNode("text-source"),
-        testNode("text-sink"),
-        tests("SupervisionTests", of: ["Supervision"]),
-        tests(
-            "SystemTests",
-            of: [
-                "antiphon", "Messages", "Supervision", "number-source", "number-relay", "number-sink",
-                "text-source", "text-sink",
-            ], excluding: ["Python"]),
-        tests("ChecksumsTests", of: ["Checksums"]),
-        tests("CommandTests", of: ["antiphon", "CommandLineParsing", "Messages", "Sound", "Supervision"]),
-        tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
-        tests("SpellingTests", of: ["Spelling"]),
-        tests("MessagesTests", of: ["Messages", "Randomness"]),
-        tests("YAMLTests", of: ["Randomness", "YAML"]),
-        tests("GraphModelTests", of: ["GraphModel", "Messages", "Randomness"]),
-        tests("DialogueTests", of: ["Dialogue", "Messages", "YAML"]),
-        tests("LlmTests", of: ["llm", "Dialogue", "Messages", "NodeRuntime", "NodeTesting", "YAML"]),
-        tests("SegmentationTests", of: ["Randomness", "Segmentation"]),
-        tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
-        tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),
-        .target(
-            name: "Listening",
-            dependencies: ["Messages", "NodeRuntime", "NodeTesting", "Randomness", "SpeechSynthesis"],
-            path: "Tests/Listening", swiftSettings: settings),
-        tests(
-            "SpeechSynthesisTests",
-            of: ["Listening", "Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis"]),
-        tests(
-            "TtsTests", of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts"]),
-        tests(
-            "TtsFliteTests",
-            of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts-flite"]),
-        tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
-        tests("ResamplingTests", of: ["Messages", "Resampling", "Randomness"]),
-        tests("SoundTests", of: ["Messages", "Randomness", "Sound"]),
-        tests("SpeechTests", of: ["Messages", "Randomness", "Speech"]),
-        tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
-        tests("AsrTests", of: ["asr", "Messages", "NodeRuntime", "NodeTesting"]),
-        tests("WavSinkTests", of: ["wav-sink", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
-        tests("WavSourceTests", of: ["wav-source", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
-        tests(
-            "SpeechMonitorTests",
-            of: ["speech-monitor", "Checksums", "Messages", "NodeRuntime", "NodeTesting", "Speech"]),
-    ],
+    targets: Context.environment["ANTIPHON_ONLY_PROGRAMS"] == nil ? programs + development : programs,
     swiftLanguageModes: [.v6]
 )

@@ -8,10 +8,10 @@ import Testing
 /// One `antiphon run` of a graph in a folder of its own: real processes, real sockets, nothing shared with other
 /// tests. What is left when the test ends is killed and removed.
 final class GraphRun {
-    /// Where the programs are: `ANTIPHON_BIN`, or the build that these tests belong to.
-    static let programs: String =
-        ProcessInfo.processInfo.environment["ANTIPHON_BIN"]
-        ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
+    /// The build that these tests belong to; it has the nodes that only tests use.
+    static let build = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
+    /// Where the programs are: `ANTIPHON_BIN`, or the same build.
+    static let programs = ProcessInfo.processInfo.environment["ANTIPHON_BIN"] ?? build
     /// The root of the checkout.
     static let checkout = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
@@ -37,6 +37,7 @@ final class GraphRun {
         var variables = ProcessInfo.processInfo.environment
         variables["XDG_RUNTIME_DIR"] = folder
         variables["NO_COLOR"] = "1"
+        variables["ANTIPHON_NODE_PATH"] = "\(GraphRun.programs):\(GraphRun.build)"
         variables.merge(environment) { _, new in new }
         process.environment = variables
         process.standardInput = FileHandle.nullDevice
