@@ -98,7 +98,7 @@ let programs: [Target] = [
         ]),
 
     // What the nodes that speak share
-    library("SpeechSynthesis", uses: ["Messages", "NodeRuntime"]),
+    library("SpeechSynthesis", uses: ["Messages", "NodeRuntime", "Spelling"]),
 
     // Nodes
     node("console"),

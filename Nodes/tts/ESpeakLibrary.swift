@@ -51,20 +51,23 @@ enum ESpeakLibrary {
             espeak_SetParameter(espeakPITCH, Int32(manner.pitch), 0)
             espeak_SetParameter(espeakVOLUME, Int32(manner.volume), 0)
 
-            let text = passage.plainText
+            let text = ESpeakText(passage.plainText)
             let flags = UInt32(espeakCHARS_UTF8) | (passage.endsWithPause ? UInt32(espeakENDPAUSE) : 0)
             let code = withoutActuallyEscaping(hear) { hear in
                 var listener = ESpeakListener(
-                    hear: hear, sampleRate: sampleRate, textLength: text.unicodeScalars.count)
+                    hear: hear, sampleRate: sampleRate, text: text)
                 return withUnsafeMutablePointer(to: &listener) { listener in
-                    text.withCString {
-                        espeak_Synth($0, text.utf8.count + 1, 0, POS_CHARACTER, 0, flags, nil, listener)
+                    text.text.withCString {
+                        espeak_Synth($0, text.text.utf8.count + 1, 0, POS_CHARACTER, 0, flags, nil, listener)
                     }
                 }
             }
             guard code == EE_OK else { throw ESpeakError.synthesis(code: code.rawValue) }
         }
     }
+
+    /// Voices that crash on ordinary text: Kyrgyz does on words in Latin letters (`c?d=e`).
+    private static let broken = ["trk/ky"]
 
     /// The voices of a kind; `nil` = those that speak a language, without MBROLA's, which need another program.
     private static func list(_ kind: String?) -> [ESpeakVoices.Voice] {
@@ -83,10 +86,12 @@ enum ESpeakLibrary {
         var voices: [ESpeakVoices.Voice] = []
         while let voice = next.pointee?.pointee {
             next += 1
-            guard let name = voice.name, let identifier = voice.identifier else { continue }
+            guard let name = voice.name, let identifier = voice.identifier.map({ String(cString: $0) }),
+                !broken.contains(identifier)
+            else { continue }
             voices.append(
                 ESpeakVoices.Voice(
-                    name: String(cString: name), identifier: String(cString: identifier),
+                    name: String(cString: name), identifier: identifier,
                     languages: languages(voice.languages)))
         }
         return voices

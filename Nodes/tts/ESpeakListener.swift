@@ -5,8 +5,7 @@ internal import SpeechSynthesis
 struct ESpeakListener {
     let hear: (Sound) -> Bool
     let sampleRate: Int
-    /// In Unicode scalars, as eSpeak NG counts.
-    let textLength: Int
+    let text: ESpeakText
 
     /// Hands one stretch on; `false` when the rest is to stay unspoken.
     func take(
@@ -16,8 +15,8 @@ struct ESpeakListener {
         var event = events
         while event.pointee.type != espeakEVENT_LIST_TERMINATED {
             if event.pointee.type == espeakEVENT_WORD {
-                // eSpeak NG counts characters from 1.
-                let offset = min(max(Int(event.pointee.text_position) - 1, 0), textLength)
+                // eSpeak NG counts Unicode scalars from 1.
+                let offset = text.receivedOffset(of: Int(event.pointee.text_position) - 1)
                 let sample = Int(event.pointee.audio_position) * sampleRate / 1000
                 words.append(WordStart(sample: max(sample, 0), textOffset: offset))
             }

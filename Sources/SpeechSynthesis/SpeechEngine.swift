@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// What turns text into sound. Each engine wraps one C library.
 public protocol SpeechEngine: Sendable {
     /// Samples per second of all it makes.
@@ -31,7 +33,8 @@ extension VoiceError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownVoice(let name, let available):
-            "there is no voice '\(name)'; there are \(available.joined(separator: ", "))"
+            "there is no voice '\(name)'\(Spelling.proposal(for: name, in: available)); there are "
+                + available.joined(separator: ", ")
         case .unknownLanguage(let language, let available, let advice):
             "no voice speaks '\(language)'; the languages are \(available.joined(separator: ", "))"
                 + (advice.isEmpty ? "" : "; \(advice)")

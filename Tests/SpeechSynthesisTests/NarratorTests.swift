@@ -15,7 +15,9 @@ private struct PretendedEngine: SpeechEngine {
     let sampleRate = 1000
 
     func voice(named name: String, language: String) throws(VoiceError) -> String {
-        guard name != "nobody" else { throw .unknownVoice(name, available: ["anna", "bert"]) }
+        guard !["nobody", "ana"].contains(name) else {
+            throw .unknownVoice(name, available: ["anna", "bert"])
+        }
         return name
     }
 
@@ -139,6 +141,15 @@ struct NarratorTests {
         } throws: { error in
             error as? NodeError
                 == .configuration("pretended: there is no voice 'nobody'; there are anna, bert")
+        }
+    }
+
+    @Test func `an unknown voice that is like another proposes it`() {
+        #expect {
+            try NodeHarness(PretendedNode.self, parameters: ["voice": "ana"])
+        } throws: { error in
+            guard case .configuration(let reason) = error as? NodeError else { return false }
+            return reason.contains("did you mean 'anna'?")
         }
     }
 

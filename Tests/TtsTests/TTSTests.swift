@@ -95,6 +95,31 @@ struct TTSTests {
         #expect(heard.seconds < 1200)
     }
 
+    @Test(arguments: [
+        ("da", ".-e"), ("vi", "}-q"), ("hi", "'-你"), ("hi", "}%"), ("hi", "\u{aaeb}w枑"), ("ar", "\u{28ef}"),
+        ("da", "0:’-I"), ("da", "\u{2a59}-e"), ("ml", "\u{a94b}x\u{200d}"), ("vi", "\u{16a98}-e"),
+        ("hi", "%="),
+    ])
+    func `text that crashes eSpeak NG's voices does so no more`(voice: String, text: String) throws {
+        #expect(try speak(text, ["voice": .string(voice)]).isOneWholeResponse)
+    }
+
+    @Test(arguments: [
+        ("well-known", "well-known"), ("it's", "it's"), ("it’s -5 °C", "it’s -5 °C"), ("a - b", "a   b"),
+        ("(a)[b]{c}", "(a) b  c "), ("<b>", "<b>"), ("a<=b", "a< =b"), ("x你", "x 你"), ("नमस्ते", "नमस्ते"),
+    ])
+    func `what is harmless stays`(text: String, expected: String) {
+        #expect(ESpeakText(text).text == expected)
+    }
+
+    @Test func `a place behind an inserted space is found in the text as received`() {
+        let text = ESpeakText("x你<=y")
+        #expect(text.text == "x 你< =y")
+        #expect((0..<7).map(text.receivedOffset) == [0, 1, 1, 2, 3, 3, 4])
+        #expect(text.receivedOffset(of: 99) == 4)
+        #expect(ESpeakText("").receivedOffset(of: 3) == 0)
+    }
+
     @Test func `text is plain text, not markup`() throws {
         let plain = try speak("Wait <break time=\"20s\"/> now.")
         #expect(plain.seconds < 10)
