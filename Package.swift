@@ -160,7 +160,7 @@ let development: [Target] = [
         path: "Tests/Listening", swiftSettings: settings),
     tests(
         "SpeechSynthesisTests",
-        of: ["Listening", "Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis"]),
+        of: ["Listening", "Messages", "NodeRuntime", "NodeTesting", "Randomness", "SpeechSynthesis"]),
     tests(
         "TtsTests", of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts"]),
     tests(

@@ -50,8 +50,7 @@ private struct PretendedNode: Node {
 
 struct NarratorTests {
     private func heard(_ harness: NodeHarness<PretendedNode>) throws -> Heard {
-        harness.waitForWorkers()
-        return Heard(try harness.sent(on: SpeechInterface.audio))
+        try Heard(restOf: harness)
     }
 
     @Test func `a response whose synthesis fails is logged and still ends`() throws {
@@ -97,8 +96,7 @@ struct NarratorTests {
         harness.receive(Text("endless", response: "r1"), on: SpeechInterface.text)
         harness.receive(Text("never", response: "r1", isFinal: true), on: SpeechInterface.text)
         harness.receive(Text("behind", response: "r2", isFinal: true), on: SpeechInterface.text)
-        for _ in 0..<5 { #expect(harness.waitForOneAnswer()) }
-        let before = Heard(try harness.sent(on: SpeechInterface.audio))
+        let before = try Heard(first: 5, of: harness)
 
         harness.cancel(response: "r1")
         let after = try heard(harness)

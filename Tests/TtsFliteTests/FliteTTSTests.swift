@@ -8,15 +8,8 @@ import Testing
 @testable import tts_flite
 
 struct FliteTTSTests {
-    private func speak(_ texts: [Text], _ parameters: [String: JSONValue] = [:]) throws -> Heard {
-        let harness = try NodeHarness(FliteTTS.self, parameters: parameters)
-        for text in texts { harness.receive(text, on: SpeechInterface.text) }
-        harness.waitForWorkers()
-        return Heard(try harness.sent(on: SpeechInterface.audio))
-    }
-
     private func speak(_ text: String, _ parameters: [String: JSONValue] = [:]) throws -> Heard {
-        try speak([Text(text, response: "r1", isFinal: true)], parameters)
+        try Heard(text, spokenBy: FliteTTS.self, parameters)
     }
 
     @Test(arguments: ["slt", "rms", "awb", "kal", "cmu_us_slt", ""])
@@ -46,10 +39,8 @@ struct FliteTTSTests {
             Text(String(repeating: "One more sentence. ", count: 6), response: "r1", isFinal: true),
             on: SpeechInterface.text)
 
-        for _ in 0..<5 { #expect(harness.waitForOneAnswer()) }
-        let first = Heard(try harness.sent(on: SpeechInterface.audio))
-        harness.waitForWorkers()
-        let rest = Heard(try harness.sent(on: SpeechInterface.audio))
+        let first = try Heard(first: 5, of: harness)
+        let rest = try Heard(restOf: harness)
 
         #expect(!first.frames.isEmpty && first.seconds < 0.2)
         #expect(rest.seconds > 4)
@@ -57,11 +48,12 @@ struct FliteTTSTests {
     }
 
     @Test func `a pause stays between sentences, and the end may come without words`() throws {
-        let heard = try speak([
-            Text("First sentence.", response: "r1", segment: 0),
-            Text("Second one.", response: "r1", segment: 1),
-            Text("", response: "r1", segment: 2, isFinal: true),
-        ])
+        let heard = try Heard(
+            [
+                Text("First sentence.", response: "r1", segment: 0),
+                Text("Second one.", response: "r1", segment: 1),
+                Text("", response: "r1", segment: 2, isFinal: true),
+            ], spokenBy: FliteTTS.self)
 
         #expect(heard.isOneWholeResponse)
         #expect(heard.frames.last?.frameCount == 0)
@@ -69,20 +61,12 @@ struct FliteTTSTests {
     }
 
     @Test func `a cancelled response stops within a frame, and the next one speaks`() throws {
-        let harness = try NodeHarness(FliteTTS.self)
-        let long = String(repeating: "A very long answer that nobody wants to hear. ", count: 20_000)
-        harness.receive(Text(long, response: "r1", isFinal: true), on: SpeechInterface.text)
-        harness.receive(Text("Yes?", response: "r2", isFinal: true), on: SpeechInterface.text)
-        for _ in 0..<20 { #expect(harness.waitForOneAnswer()) }
-        let before = Heard(try harness.sent(on: SpeechInterface.audio))
+        let interruption = try Interruption(of: NodeHarness(FliteTTS.self))
 
-        harness.cancel(response: "r1")
-        harness.waitForWorkers()
-        let after = Heard(try harness.sent(on: SpeechInterface.audio))
-
-        #expect(before.response("r1").problems.isEmpty && before.finalCount == 0)
-        #expect(after.frames.allSatisfy { $0.metadata.response == "r2" })
-        #expect(after.isOneWholeResponse && after.loudness > 500)
+        #expect(interruption.before.problems.isEmpty && interruption.before.finalCount == 0)
+        #expect(interruption.before.seconds > 0.2)
+        #expect(interruption.after.frames.allSatisfy { $0.metadata.response == "r2" })
+        #expect(interruption.after.isOneWholeResponse && interruption.after.loudness > 500)
     }
 
     @Test(arguments: [
@@ -102,9 +86,8 @@ struct FliteTTSTests {
     func `words in another script are an error, and the response still ends`(text: String) throws {
         let harness = try NodeHarness(FliteTTS.self)
         harness.receive(Text(text, session: "s1", response: "r1", isFinal: true), on: SpeechInterface.text)
-        harness.waitForWorkers()
 
-        #expect(Heard(try harness.sent(on: SpeechInterface.audio)).isOneWholeResponse)
+        #expect(try Heard(restOf: harness).isOneWholeResponse)
         let errors = harness.takeLog().filter { $0.level == .error }
         #expect(errors.map(\.session) == ["s1"])
         #expect(errors.first?.text.contains("r1") == true)

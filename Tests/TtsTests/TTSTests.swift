@@ -8,15 +8,8 @@ import Testing
 @testable import tts
 
 struct TTSTests {
-    private func speak(_ texts: [Text], _ parameters: [String: JSONValue] = [:]) throws -> Heard {
-        let harness = try NodeHarness(TTS.self, parameters: parameters)
-        for text in texts { harness.receive(text, on: SpeechInterface.text) }
-        harness.waitForWorkers()
-        return Heard(try harness.sent(on: SpeechInterface.audio))
-    }
-
     private func speak(_ text: String, _ parameters: [String: JSONValue] = [:]) throws -> Heard {
-        try speak([Text(text, response: "r1", isFinal: true)], parameters)
+        try Heard(text, spokenBy: TTS.self, parameters)
     }
 
     @Test func `a sentence becomes audible frames of 20 ms`() throws {
@@ -41,10 +34,8 @@ struct TTSTests {
             Text(String(repeating: "One more sentence. ", count: 15), response: "r1", isFinal: true),
             on: SpeechInterface.text)
 
-        #expect(harness.waitForOneAnswer())
-        let first = Heard(try harness.sent(on: SpeechInterface.audio))
-        harness.waitForWorkers()
-        let rest = Heard(try harness.sent(on: SpeechInterface.audio))
+        let first = try Heard(first: 1, of: harness)
+        let rest = try Heard(restOf: harness)
 
         #expect(!first.frames.isEmpty && first.seconds < 0.2)
         #expect(rest.seconds > 10)
@@ -52,11 +43,12 @@ struct TTSTests {
     }
 
     @Test func `sentences follow each other with a pause, and the end comes without words`() throws {
-        let heard = try speak([
-            Text("First sentence.", response: "r1", segment: 0),
-            Text("Second one.", response: "r1", segment: 1),
-            Text("", response: "r1", segment: 2, isFinal: true),
-        ])
+        let heard = try Heard(
+            [
+                Text("First sentence.", response: "r1", segment: 0),
+                Text("Second one.", response: "r1", segment: 1),
+                Text("", response: "r1", segment: 2, isFinal: true),
+            ], spokenBy: TTS.self)
 
         #expect(heard.isOneWholeResponse)
         #expect(heard.frames.last?.frameCount == 0)
@@ -65,21 +57,12 @@ struct TTSTests {
     }
 
     @Test func `a cancelled response stops within a frame, and the next one speaks`() throws {
-        let harness = try NodeHarness(TTS.self)
-        let long = String(repeating: "A very long answer that nobody wants to hear. ", count: 20_000)
-        harness.receive(Text(long, response: "r1", isFinal: true), on: SpeechInterface.text)
-        harness.receive(Text("Yes?", response: "r2", isFinal: true), on: SpeechInterface.text)
-        for _ in 0..<100 { #expect(harness.waitForOneAnswer()) }
-        let before = Heard(try harness.sent(on: SpeechInterface.audio))
+        let interruption = try Interruption(of: NodeHarness(TTS.self))
 
-        harness.cancel(response: "r1")
-        harness.receive(Text("More.", response: "r1", isFinal: true), on: SpeechInterface.text)
-        harness.waitForWorkers()
-        let after = Heard(try harness.sent(on: SpeechInterface.audio))
-
-        #expect(before.response("r1").problems.isEmpty && before.finalCount == 0)
-        #expect(after.frames.allSatisfy { $0.metadata.response == "r2" })
-        #expect(after.isOneWholeResponse && after.loudness > 500)
+        #expect(interruption.before.problems.isEmpty && interruption.before.finalCount == 0)
+        #expect(interruption.before.seconds > 0.2)
+        #expect(interruption.after.frames.allSatisfy { $0.metadata.response == "r2" })
+        #expect(interruption.after.isOneWholeResponse && interruption.after.loudness > 500)
     }
 
     @Test(arguments: [
@@ -128,8 +111,9 @@ struct TTSTests {
 
     @Test func `several sessions are served in turn`() throws {
         let sentence = "One sentence of some length, for a change."
-        let heard = try speak(
-            (0..<6).map { Text(sentence, session: "s\($0 % 2)", response: "r\($0 % 2)", isFinal: $0 > 3) })
+        let heard = try Heard(
+            (0..<6).map { Text(sentence, session: "s\($0 % 2)", response: "r\($0 % 2)", isFinal: $0 > 3) },
+            spokenBy: TTS.self)
 
         let order = heard.frames.map(\.metadata.session)
         let changes = zip(order, order.dropFirst()).count { $0 != $1 }
@@ -153,7 +137,7 @@ struct TTSTests {
         let texts = try [
             speak("information", [:]), speak("information", ["voice": "de"]),
             speak("information", ["voice": "en-us+f3"]), speak("information", ["language": "fr"]),
-            speak([Text("information", response: "r1", language: "fi", isFinal: true)]),
+            Heard([Text("information", response: "r1", language: "fi", isFinal: true)], spokenBy: TTS.self),
         ]
         let broken = texts.filter { !$0.isOneWholeResponse }
         #expect(broken.isEmpty)
