@@ -1,6 +1,5 @@
 internal import CLinux
 internal import Glibc
-internal import Synchronization
 
 /// An answer of a worker, on its way to the node.
 public struct WorkerAnswer {

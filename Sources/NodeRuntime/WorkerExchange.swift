@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// What the loop's thread and the worker's thread share: requests one way, answers the other.
 final class WorkerExchange<Request: Sendable, Response: Sendable>: Sendable {
@@ -19,7 +18,7 @@ final class WorkerExchange<Request: Sendable, Response: Sendable>: Sendable {
         var preparationError: (any Error)?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let capacity: Int
     /// Wakes the loop.
     let answersWait: EventDescriptor

@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// A thread that runs one closure.
 final class WorkerThread: Sendable {
@@ -11,7 +10,7 @@ final class WorkerThread: Sendable {
         }
     }
 
-    private let handle: Mutex<pthread_t?>
+    private let handle: Locked<pthread_t?>
 
     init(_ run: @escaping @Sendable () -> Void) throws {
         var handle = pthread_t()
@@ -27,7 +26,7 @@ final class WorkerThread: Sendable {
             body.release()
             throw NodeError.fatal("pthread_create: \(String(cString: strerror(code)))")
         }
-        self.handle = Mutex(handle)
+        self.handle = Locked(handle)
     }
 
     /// Waits for the end of the thread; later calls return at once.

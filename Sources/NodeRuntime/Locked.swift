@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// A value that several threads take turns at.
+///
+/// A pthread mutex, not `Synchronization.Mutex`: the thread sanitizer cannot see into the latter on Linux, and would
+/// call every guarded access a race.
+// Sendable holds: the value is touched nowhere but between lock and unlock of the mutex, which never moves.
+final class Locked<Value>: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var value: Value
+
+    init(_ value: Value) {
+        self.value = value
+        mutex = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+    }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        mutex.deallocate()
+    }
+
+    func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return try body(&value)
+    }
+}
