@@ -1,6 +1,6 @@
 import CPocketSphinx
 import Glibc
-import Synchronization
+import NodeRuntime
 
 /// What PocketSphinx says of itself, which it would otherwise write to stderr: hundreds of lines at every start.
 ///
@@ -11,7 +11,7 @@ final class SphinxMessages: Sendable {
 
     /// The most messages of a thread kept until they are taken.
     private static let limit = 20
-    private let errors = Mutex<[pthread_t: [String]]>([:])
+    private let errors = Locked<[pthread_t: [String]]>([:])
     /// Lives as long as the process, as the library keeps its address.
     private let sink: SendablePointer<sphinx_message_sink>
 

@@ -1,7 +1,7 @@
 internal import CFlite
 internal import Glibc
+internal import NodeRuntime
 internal import SpeechSynthesis
-internal import Synchronization
 
 /// The C library. Its voices are global variables: a lock lets one thread in at a time.
 enum FliteLibrary {
@@ -9,7 +9,7 @@ enum FliteLibrary {
     static let sampleRate = 16000
 
     /// Whether the library has been started.
-    private static let isStarted = Mutex(false)
+    private static let isStarted = Locked(false)
 
     /// Speaks one passage and returns when it is spoken, or `hear` has answered `false`.
     ///

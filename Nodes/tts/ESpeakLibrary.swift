@@ -1,7 +1,6 @@
 internal import CESpeak
 internal import NodeRuntime
 internal import SpeechSynthesis
-internal import Synchronization
 
 /// The C library, which keeps one state per process: a lock lets one thread in at a time.
 enum ESpeakLibrary {
@@ -11,7 +10,7 @@ enum ESpeakLibrary {
         var voice = ""
     }
 
-    private static let state = Mutex(State())
+    private static let state = Locked(State())
 
     /// How much sound eSpeak NG hands over at once, in milliseconds. It gives a little more.
     private static let bufferMilliseconds: Int32 = 20
