@@ -6,7 +6,7 @@ internal import ZeroMQ
 /// The one loop of a node in a graph: a single thread that owns every socket and descriptor and waits in one poll.
 final class NodeLoop<Body: Node> {
     /// How long an edge may be silent before it counts as ended, although no end has arrived.
-    private struct LastArrival {
+    struct LastArrival {
         let timeout: UInt64
         var deadline: UInt64
     }
@@ -14,24 +14,24 @@ final class NodeLoop<Body: Node> {
     // How many rounds pass between two looks at signals, control and watches while data keeps coming.
     private let roundsBetweenPolls = 32
 
-    private let context: NodeContext
-    private let driver: NodeDriver<Body>
-    private let transport: SocketTransport
-    private let control: ControlChannel?
-    private let inputs: [InputEdge]
+    let context: NodeContext
+    let driver: NodeDriver<Body>
+    let transport: SocketTransport
+    let control: ControlChannel?
+    let inputs: [InputEdge]
     private let urgent: [InputEdge]
     private let data: [InputEdge]
     private let signals: SignalDescriptor
     private var descriptors: [pollfd] = []
-    private var isStopping = false
+    var isStopping = false
     /// Asked to stop twice: what is not yet delivered is given up.
     private var isForced = false
     /// Another incarnation follows: the streams go on.
-    private var isLeaving = false
+    var isLeaving = false
     /// The outputs have ended.
-    private var hasEnded = false
+    var hasEnded = false
     /// Edges whose producer has exited or is about to: what is still on its way has a while to arrive.
-    private var lastArrivals: [Int: LastArrival] = [:]
+    var lastArrivals: [Int: LastArrival] = [:]
 
     /// Opens the sockets and prepares the node.
     init(wiring: Wiring, signals: SignalDescriptor) throws {
@@ -178,104 +178,11 @@ final class NodeLoop<Body: Node> {
         for (_, watch) in ready where context.watches.contains(watch) { driver.deliver(.ready(watch)) }
     }
 
-    private func stop() {
+    func stop() {
         signals.clear()
         isForced = isStopping
         isStopping = true
         context.finish()
-    }
-
-    // MARK: The supervisor
-
-    /// Does what the supervisor asks, until nothing waits. `false` where there was nothing to do.
-    @discardableResult
-    private func answerControl() throws -> Bool {
-        guard let control else { return false }
-        var didWork = false
-        while let request = try control.next() {
-            didWork = true
-            switch request {
-            case .ping:
-                try control.tellMetrics(metrics)
-            case .leave:
-                isStopping = true
-                isLeaving = true
-                context.finish()
-            case .change(let parameters, let request):
-                try change(parameters, request, control)
-            case .inject(let message, let input, let request):
-                guard let port = Body.manifest.inputs.first(where: { $0.name == input }) else {
-                    try control.answer(request, error: "there is no input '\(input)'")
-                    continue
-                }
-                driver.inject(message, into: port)
-                try control.answer(request)
-            case .tap(let edge, let output, let request):
-                let isAdded = try transport.addEdge(edge, to: output)
-                try control.answer(request, error: isAdded ? nil : "there is no output '\(output)'")
-            case .untap(let edge):
-                transport.removeEdge(named: edge)
-            case .producerExited(let name):
-                noteProducerEnd(edge: name, timeout: 250_000_000)
-            case .producerEnding(let name):
-                noteProducerEnd(edge: name, timeout: 3_000_000_000)
-            case .drained(let edge):
-                transport.noteDrained(edge: edge)
-            case .consumerRestarted(let edge):
-                transport.forgetConsumer(edge: edge)
-                // What its forerunner had received died with it, the end included.
-                if hasEnded { transport.send(.streamEnd, onEdge: edge) }
-            case .malformed(let reason, let request):
-                // What asks for no answer may come from a newer supervisor, and may be passed over.
-                if request != .null { try control.answer(request, error: reason) }
-            }
-        }
-        return didWork
-    }
-
-    private func change(_ parameters: [String: JSONValue], _ request: JSONValue, _ control: ControlChannel)
-        throws
-    {
-        do {
-            let changed = try context.change(parameters)
-            if !changed.isEmpty { driver.deliver(.parametersChanged(changed)) }
-            try control.answer(request)
-        } catch let error as NodeError {
-            try control.answer(request, error: error.description)
-        }
-    }
-
-    /// The producer of an edge has exited, or waits for its end to arrive. The end of the stream is on its way;
-    /// where it is lost or was refused, silence stands for it, so that nobody waits for ever.
-    private func noteProducerEnd(edge name: String, timeout: UInt64) {
-        guard let edge = inputs.first(where: { $0.wired.name == name }), !driver.hasEnded(edge.index) else {
-            return
-        }
-        lastArrivals[edge.index] = LastArrival(timeout: timeout, deadline: transport.now + timeout)
-    }
-
-    private func endSilentEdges(_ now: UInt64) throws {
-        for (edge, last) in lastArrivals where last.deadline <= now || driver.hasEnded(edge) {
-            lastArrivals[edge] = nil
-            guard !driver.hasEnded(edge) else { continue }
-            context.log(
-                .warning, "\(inputs[edge].wired.name) has fallen silent without an end: it counts as ended")
-            driver.endEdge(edge)
-            try control?.tellEnd(ofEdge: inputs[edge].wired.name)
-        }
-    }
-
-    private var metrics: JSONValue {
-        [
-            "inputs": .object(
-                Dictionary(inputs.map { ($0.wired.name, $0.json) }, uniquingKeysWith: { first, _ in first })),
-            "outputs": .object(
-                Dictionary(
-                    transport.edges.map { ($0.wired.name, $0.json) }, uniquingKeysWith: { first, _ in first })
-            ),
-            "errors": .number(context.metrics.errors), "cancelled": .number(context.metrics.cancelled),
-            "counters": .object(context.metrics.counters.mapValues { .number($0) }),
-        ]
     }
 
     // MARK: The end
@@ -319,5 +226,5 @@ final class NodeLoop<Body: Node> {
 
 extension Message {
     /// The last message of an edge.
-    fileprivate static var streamEnd: Message { Message(header: Header(type: .event, flags: .streamEnd)) }
+    static var streamEnd: Message { Message(header: Header(type: .event, flags: .streamEnd)) }
 }

@@ -17,13 +17,13 @@ public final class Supervisor {
     var clients = ClientTable()
     /// The edges whose end has arrived at the consumer.
     var endedEdges: Set<String> = []
-    private let guardian: Guardian
+    let guardian: Guardian
     private let signals: SupervisorSignals
     private let log: (LogEntry) -> Void
     private let output: (_ node: String, _ line: String) -> Void
-    private(set) var phase = Phase.starting
-    private var exitCode: Int32 = 0
-    private var drainDeadline: UInt64?
+    var phase = Phase.starting
+    var exitCode: Int32 = 0
+    var drainDeadline: UInt64?
     private var nextHeartbeat: UInt64 = 0
     private var descriptors: [pollfd] = []
 
@@ -182,146 +182,6 @@ public final class Supervisor {
         advance()
     }
 
-    // MARK: What is done to programs
-
-    func handle(_ event: LifecycleEvent, of program: SupervisedProgram) {
-        for action in program.lifecycle.handle(event, at: monotonicNanoseconds()) {
-            switch action {
-            case .start: start(program)
-            case .send(let signal): program.process?.signal(signal)
-            case .askToLeave: send(["type": "leave"], to: program)
-            case .report(let level, let text): tell(level, text, of: program)
-            case .failed(let reason): fail(program, reason)
-            }
-        }
-    }
-
-    private func start(_ program: SupervisedProgram) {
-        let arguments = program.node?.arguments ?? program.service?.arguments ?? []
-        let folder = program.node?.folder ?? program.service?.folder
-        program.forgetErrorLines()
-        do throws(SupervisionError) {
-            let process = try ChildProcess(
-                arguments: arguments, environment: environment(of: program), folder: folder,
-                tellsReadiness: program.node != nil)
-            guardian.note(group: process.pid, runs: true)
-            program.process = process
-            handle(.started, of: program)
-            if let service = program.service { program.probe = ServiceProbe(service.readiness) }
-        } catch {
-            tell(.error, "\(error)", of: program)
-            handle(.ended(.exited(code: NodeLifecycle.misconfiguredExitCode)), of: program)
-        }
-    }
-
-    private func environment(of program: SupervisedProgram) -> [String] {
-        var values = inheritedEnvironment()
-        values.merge(program.node?.environment ?? program.service?.environment ?? [:]) { _, new in new }
-        if let node = program.node {
-            let incarnation = program.lifecycle.restarts + (program.lifecycle.lastEnd == nil ? 0 : 1)
-            let ended = Set(programs.filter { $0.lifecycle.state == .finished }.map(\.id))
-            let wiring = plan.wiring(
-                of: node, in: directory, incarnation: incarnation, endedNodes: ended, endedEdges: endedEdges)
-            values[Wiring.environmentVariable] = wiring.json.description
-            values["ANTIPHON_INCARNATION"] = String(incarnation)
-        }
-        return environmentStrings(values)
-    }
-
-    /// Starts what no longer waits for a service, and lets go what no longer waits for a consumer.
-    private func advance() {
-        startWhatCanStart()
-        var hasChanged = true
-        while hasChanged {
-            hasChanged = false
-            for program in programs where program.lifecycle.state == .ready && canGo(program) {
-                program.process?.letGo()
-                program.hasRun = true
-                handle(.wentOn, of: program)
-                if program.identity != nil { handle(.answered, of: program) }
-                hasChanged = true
-            }
-        }
-        if phase == .starting, programs.allSatisfy({ $0.hasRun || $0.lifecycle.isOver }) {
-            phase = .running
-            let seconds = Double(monotonicNanoseconds() - startTime) / 1e9
-            tell(.info, "\(plan.name): \(plan.nodes.count) nodes ready in \(rounded(seconds)) s")
-        }
-    }
-
-    private func startWhatCanStart() {
-        guard phase == .starting || phase == .running else { return }
-        let ready = Set(programs.filter { $0.service != nil && $0.hasRun }.map(\.id))
-        for program in programs where program.lifecycle.state == .waiting {
-            guard program.node?.needs.allSatisfy(ready.contains) ?? true else { continue }
-            start(program)
-        }
-    }
-
-    private func canGo(_ program: SupervisedProgram) -> Bool {
-        guard program.node != nil else { return true }
-        let awaited = plan.consumersAwaited(by: program.id)
-        return programs.allSatisfy { !awaited.contains($0.id) || $0.hasRun || $0.lifecycle.isOver }
-    }
-
-    /// A node has ended well: its neighbours must not wait for it.
-    private func noteFinished(_ program: SupervisedProgram) {
-        for edge in plan.edges {
-            if edge.producer.node == program.id, let consumer = running(edge.consumer.node) {
-                send(["type": "producer_exited", "edge": .string(edge.name)], to: consumer)
-            }
-            if edge.consumer.node == program.id, let producer = running(edge.producer.node) {
-                send(["type": "untap", "edge": .string(edge.name)], to: producer)
-            }
-        }
-        if programs.allSatisfy({ $0.node == nil || $0.lifecycle.isOver }) {
-            for service in programs where service.service != nil { handle(.stopAsked, of: service) }
-        }
-    }
-
-    func running(_ id: String) -> SupervisedProgram? {
-        programs.first { $0.id == id && $0.process != nil }
-    }
-
-    private func fail(_ program: SupervisedProgram, _ reason: String) {
-        exitCode = 1
-        let lines = program.lastErrorLines
-        let tail =
-            lines.isEmpty ? "" : "; its last words:\n" + lines.map { "    \($0)" }.joined(separator: "\n")
-        tell(.error, "failed for good: \(reason)\(tail)", of: program)
-        stopEverything()
-    }
-
-    // MARK: Stopping
-
-    /// Stops the sources, so that what they have sent is still worked through; then everything ends by itself.
-    func drain() {
-        guard phase == .running else { return stopEverything() }
-        phase = .draining
-        tell(.info, "draining; once more to kill")
-        drainDeadline = monotonicNanoseconds() + Supervisor.drainTimeout
-        for program in programs {
-            guard let node = program.node, plan.isSource(node) else { continue }
-            handle(.drainAsked, of: program)
-            // One that waited for its next start has now finished.
-            if program.lifecycle.state == .finished { noteFinished(program) }
-        }
-    }
-
-    func stopEverything() {
-        guard phase != .stopping else { return }
-        phase = .stopping
-        drainDeadline = nil
-        for program in programs { handle(.stopAsked, of: program) }
-    }
-
-    func killEverything() {
-        phase = .stopping
-        drainDeadline = nil
-        exitCode = 1
-        for program in programs { handle(.killAsked, of: program) }
-    }
-
     // MARK: Telling
 
     func tell(_ level: LogEntry.Level, _ text: String, of program: SupervisedProgram? = nil) {
@@ -346,9 +206,4 @@ public final class Supervisor {
             tell(.warning, "control: \(error)")
         }
     }
-}
-
-private func rounded(_ seconds: Double) -> String {
-    let hundredths = Int((seconds * 100).rounded())
-    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
 }
