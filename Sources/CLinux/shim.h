@@ -38,7 +38,10 @@ static inline int linux_pidfd_open(pid_t process) {
 /// A file that exists only in memory; close-on-exec.
 static inline int linux_memory_file(const char *name) { return (int)syscall(SYS_memfd_create, name, 1u); }
 
-/// fork(2); only for a process with one thread.
+/// Closes every descriptor from `first` on.
+static inline int linux_close_from(unsigned int first) { return (int)syscall(SYS_close_range, first, ~0U, 0); }
+
+/// fork(2). Beside other threads the child may only make system calls and allocate.
 static inline pid_t linux_fork(void) { return fork(); }
 
 /// Sends `signal` to this process when its parent dies.

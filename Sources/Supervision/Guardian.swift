@@ -4,12 +4,15 @@ internal import Glibc
 /// A small process that outlives the supervisor by a moment: when that dies, however it dies, the guardian kills the
 /// process groups of the graph and removes the runtime directory.
 ///
-/// It is forked before the supervisor starts any thread, shares its memory pages, and waits in one blocking read.
+/// It is forked off the supervisor, shares its memory pages, and waits in one blocking read.
 final class Guardian {
+    /// Readable when the guardian itself has died.
+    let processDescriptor: Int32
     private let pid: pid_t
     private let pipe: Int32
 
-    /// Forks the guardian of a runtime directory. The calling process must have one thread.
+    /// Forks the guardian of a runtime directory. What the child does is safe also beside threads of the parent:
+    /// system calls and allocation, which glibc keeps whole across fork.
     init(of directory: RuntimeDirectory) throws(SupervisionError) {
         var ends: [Int32] = [-1, -1]
         guard linux_pipe(&ends) == 0 else { throw .system("pipe") }
@@ -20,13 +23,13 @@ final class Guardian {
             throw .system("fork")
         }
         if child == 0 {
-            close(ends[1])
             Guardian.watch(ends[0], directory)
             _exit(0)
         }
         close(ends[0])
         pid = child
         pipe = ends[1]
+        processDescriptor = linux_pidfd_open(child)
     }
 
     /// Tells the guardian of a process group that now runs, or no longer does.
@@ -38,6 +41,7 @@ final class Guardian {
     /// Lets the guardian go: everything is cleaned up.
     deinit {
         close(pipe)
+        if processDescriptor >= 0 { close(processDescriptor) }
         waitpid(pid, nil, 0)
     }
 
@@ -45,13 +49,16 @@ final class Guardian {
         // A Ctrl-C meant for the supervisor must not end its guardian.
         setsid()
         linux_set_process_name("antiphon-guard")
+        // It must hold no pipe of the nodes: whoever waits for the end of one would wait for ever.
+        dup2(pipe, 3)
+        linux_close_from(4)
         let null = open("/dev/null", O_RDWR)
         for descriptor in 0...2 { dup2(null, Int32(descriptor)) }
         for number in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] { signal(number, SIG_IGN) }
         var groups: Set<pid_t> = []
         var number: pid_t = 0
         while true {
-            let count = read(pipe, &number, MemoryLayout<pid_t>.size)
+            let count = read(3, &number, MemoryLayout<pid_t>.size)
             if count < 0, errno == EINTR { continue }
             guard count == MemoryLayout<pid_t>.size else { break }
             if number > 0 { groups.insert(number) } else { groups.remove(-number) }

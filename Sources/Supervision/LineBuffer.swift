@@ -1,7 +1,7 @@
 /// Cuts a stream of bytes into lines, however it was cut on its way.
 struct LineBuffer {
     /// A longer line is cut, so that a program that never ends its line cannot fill the memory.
-    static let longestLine = 64 * 1024
+    static let longestLine = 16 * 1024
 
     private var partial: [UInt8] = []
 

@@ -17,7 +17,7 @@ public final class Supervisor {
     var clients = ClientTable()
     /// The edges whose end has arrived at the consumer.
     var endedEdges: Set<String> = []
-    let guardian: Guardian
+    var guardian: Guardian
     private let signals: SupervisorSignals
     private let log: (LogEntry) -> Void
     private let output: (_ node: String, _ line: String) -> Void
@@ -25,6 +25,7 @@ public final class Supervisor {
     var exitCode: Int32 = 0
     var drainDeadline: UInt64?
     private var nextHeartbeat: UInt64 = 0
+    private var lastLook = monotonicNanoseconds()
     private var descriptors: [pollfd] = []
 
     /// What the graph as a whole is doing.
@@ -94,6 +95,7 @@ public final class Supervisor {
         descriptors.removeAll(keepingCapacity: true)
         add(signals.descriptor)
         add(router.descriptor)
+        add(guardian.processDescriptor)
         for program in programs {
             if let probe = program.probe?.pollDescriptor { descriptors.append(probe) }
             guard let process = program.process else { continue }
@@ -107,10 +109,19 @@ public final class Supervisor {
         let deadline = hadNews ? now : nextDeadline(now)
         _ = linux_poll(
             &descriptors, nfds_t(descriptors.count), deadline > now ? Int64(clamping: deadline - now) : 0)
+        if descriptors[2].revents != 0 { try replaceGuardian() }
         handleSignals()
         try handleControl()
         for program in programs { look(at: program) }
         forgetDeadClients()
+    }
+
+    private func replaceGuardian() throws(SupervisionError) {
+        tell(.warning, "the guardian process was killed; a new one takes its place")
+        guardian = try Guardian(of: directory)
+        for program in programs {
+            if let process = program.process { guardian.note(group: process.pid, runs: true) }
+        }
     }
 
     private func add(_ descriptor: Int32) {
@@ -126,6 +137,11 @@ public final class Supervisor {
 
     private func handleDeadlines() {
         let now = monotonicNanoseconds()
+        // After a pause of the supervisor itself (SIGSTOP, suspend) the nodes' silence says nothing.
+        if now > lastLook + 2 * Supervisor.heartbeatInterval {
+            for program in programs { handle(.answered, of: program) }
+        }
+        lastLook = now
         for program in programs {
             if let deadline = program.lifecycle.deadline, deadline <= now {
                 handle(.deadlinePassed, of: program)

@@ -126,6 +126,19 @@ final class GraphRun {
         return pids
     }
 
+    /// The guardian's process.
+    var guardian: pid_t? {
+        let children =
+            FileManager.default.contents(
+                atPath: "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children")
+            ?? Data()
+        return String(decoding: children, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }.first
+        {
+            let name = FileManager.default.contents(atPath: "/proc/\($0)/comm") ?? Data()
+            return String(decoding: name, as: UTF8.self) == "antiphon-guard\n"
+        }
+    }
+
     func edge(_ name: String) -> JSONValue? {
         status?["edges"]?.array?.first { $0["name"]?.string == name }
     }

@@ -88,6 +88,31 @@ import Testing
         #expect(eventually(within: 2.5) { run.leftovers.isEmpty }, "\(run.leftovers)")
     }
 
+    @Test func `a killed guardian is replaced, and the new one does its work`() throws {
+        let run = try GraphRun(endless)
+        #expect(run.isRunning())
+        kill(try #require(run.guardian), SIGKILL)
+        #expect(run.shows("a new one takes its place"))
+
+        run.send(signal: SIGKILL)
+
+        #expect(eventually(within: 2) { run.leftovers.isEmpty }, "\(run.leftovers)")
+    }
+
+    @Test func `a supervisor that was stopped for a while does not kill its nodes`() throws {
+        let run = try GraphRun(endless)
+        #expect(run.isRunning())
+        let before = run.pids
+        run.send(signal: SIGSTOP)
+        usleep(5_500_000)
+        run.send(signal: SIGCONT)
+        let count = received(run)
+        #expect(eventually(within: 5) { self.received(run) > count + 500 })
+        #expect(run.pids == before)
+        run.send(signal: SIGINT)
+        #expect(run.exitCode(within: 10) == 0)
+    }
+
     @Test(arguments: [0, 2, 5, 10, 20, 40, 80, 160, 320])
     func `Ctrl-C ends the graph in every state of its start`(milliseconds: Int) throws {
         let run = try GraphRun(endless)
