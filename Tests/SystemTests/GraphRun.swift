@@ -128,14 +128,13 @@ final class GraphRun {
 
     /// The guardian's process.
     var guardian: pid_t? {
-        let children =
-            FileManager.default.contents(
-                atPath: "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children")
-            ?? Data()
-        return String(decoding: children, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }.first
-        {
-            let name = FileManager.default.contents(atPath: "/proc/\($0)/comm") ?? Data()
-            return String(decoding: name, as: UTF8.self) == "antiphon-guard\n"
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.lazy.compactMap { pid_t($0) }.first { pid in
+            // "PID (NAME) STATE PARENT …"
+            let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") ?? Data()
+            let fields = String(decoding: stat, as: UTF8.self).split(separator: " ")
+            return fields.count > 3 && fields[1] == "(antiphon-guard)"
+                && fields[3] == "\(self.process.processIdentifier)"
         }
     }
 
