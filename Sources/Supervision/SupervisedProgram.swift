@@ -13,6 +13,8 @@ final class SupervisedProgram {
     var identity: [UInt8]?
     /// Whether the node uses the control socket.
     var usesControl = false
+    /// Requests that wait for its hello.
+    var heldRequests: [[[UInt8]]] = []
     /// What the node has counted last.
     var metrics = JSONValue.null
     /// Whether the program has ever been at work.

@@ -35,6 +35,8 @@ extension Supervisor {
             program.identity = identity
             program.usesControl = true
             handle(.answered, of: program)
+            for request in program.heldRequests { deliver([identity] + request) }
+            program.heldRequests = []
             for tap in clients.taps where tap.node == id { connect(tap, to: program, request: .null) }
             if program.lifecycle.restarts > 0 { tellProducersOfRestart(of: program) }
         case "edge_ended": noteEnd(ofEdge: json["edge"]?.string ?? "")

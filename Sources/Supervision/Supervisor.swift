@@ -191,6 +191,7 @@ public final class Supervisor {
         guard let end else { return }
         program.process = nil
         program.identity = nil
+        program.heldRequests = []
         program.probe = nil
         guardian.note(group: process.pid, runs: false)
         handle(.ended(end), of: program)
@@ -210,9 +211,12 @@ public final class Supervisor {
         tellSubscribers(entry)
     }
 
-    /// Sends a request to a node that listens.
+    /// Sends a request to a node that listens, or will: its hello may still be on its way.
     func send(_ json: JSONValue, frames: [[UInt8]] = [], to program: SupervisedProgram) {
-        guard let identity = program.identity else { return }
+        guard let identity = program.identity else {
+            if program.usesControl { program.heldRequests.append([json.utf8] + frames) }
+            return
+        }
         deliver([identity, json.utf8] + frames)
     }
 

@@ -20,6 +20,7 @@ struct CommandCall {
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         var variables = ProcessInfo.processInfo.environment
         variables["XDG_RUNTIME_DIR"] = folder
+        variables["ANTIPHON_NODE_PATH"] = GraphRun.nodePath
         variables.merge(environment) { _, new in new }
         process.environment = variables
         process.standardInput = FileHandle.nullDevice

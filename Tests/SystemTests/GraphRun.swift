@@ -12,6 +12,8 @@ final class GraphRun {
     static let build = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
     /// Where the programs are: `ANTIPHON_BIN`, or the same build.
     static let programs = ProcessInfo.processInfo.environment["ANTIPHON_BIN"] ?? build
+    /// Where nodes are looked for.
+    static let nodePath = "\(programs):\(build)"
     /// The root of the checkout.
     static let checkout = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
@@ -37,7 +39,7 @@ final class GraphRun {
         var variables = ProcessInfo.processInfo.environment
         variables["XDG_RUNTIME_DIR"] = folder
         variables["NO_COLOR"] = "1"
-        variables["ANTIPHON_NODE_PATH"] = "\(GraphRun.programs):\(GraphRun.build)"
+        variables["ANTIPHON_NODE_PATH"] = GraphRun.nodePath
         variables.merge(environment) { _, new in new }
         process.environment = variables
         process.standardInput = FileHandle.nullDevice
