@@ -165,7 +165,8 @@ extension Utterance {
     fileprivate mutating func note(_ audio: Audio, sampleCount: Int, now: UInt64) {
         self.sampleCount += sampleCount
         lastArrival = now
-        endTime = max(endTime, audio.milliseconds(at: audio.position + Int64(audio.frameCount)))
+        // Added as times: a position may be any number.
+        endTime = max(endTime, audio.milliseconds(at: audio.position) + audio.seconds * 1000)
     }
 }
 
