@@ -18,6 +18,6 @@ struct LogJournal {
     /// The latest lines in order, of one node or of all.
     func latest(_ count: Int, node: String?) -> [LogEntry] {
         let ordered = entries[oldest...] + entries[..<oldest]
-        return ordered.filter { node == nil || $0.node == node }.suffix(count)
+        return ordered.filter { node == nil || $0.node == node }.suffix(max(0, count))
     }
 }

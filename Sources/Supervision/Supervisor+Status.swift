@@ -41,19 +41,20 @@ extension Supervisor {
     private func edgeStatus(_ edge: LaunchPlan.EdgePlan) -> JSONValue {
         let sender = metrics(of: edge.producer.node)["outputs"]?[edge.name]
         let receiver = metrics(of: edge.consumer.node)["inputs"]?[edge.name]
-        let dropped = (sender?["dropped"]?.integer ?? 0) + (receiver?["dropped"]?.integer ?? 0)
-        let sent = sender?["sent"]?.integer ?? 0
-        let received = receiver?["received"]?.integer ?? 0
+        // Not as integers: what another program counts may be any number, and must not overflow here.
+        let dropped = (sender?["dropped"]?.number ?? 0) + (receiver?["dropped"]?.number ?? 0)
+        let sent = sender?["sent"]?.number ?? 0
+        let received = receiver?["received"]?.number ?? 0
         // The two ends report at moments of their own, so that a busy edge may look a few messages off.
         let waiting =
-            max(0, sent - (receiver?["next_sequence"]?.integer ?? 0)) + (receiver?["waiting"]?.integer ?? 0)
+            max(0, sent - (receiver?["next_sequence"]?.number ?? 0)) + (receiver?["waiting"]?.number ?? 0)
         return [
             "name": .string(edge.name),
             "producer": .string("\(edge.producer.node)/\(edge.producer.port)"),
             "consumer": .string("\(edge.consumer.node)/\(edge.consumer.port)"),
             "queue": .number(edge.queue), "policy": .string(edge.policy.rawValue), "sent": .number(sent),
             "received": .number(received), "dropped": .number(dropped),
-            "missed": receiver?["missed"] ?? 0,
+            "missed": receiver?["missed"] ?? 0, "malformed": receiver?["malformed"] ?? 0,
             "waiting": .number(waiting),
             "p50_us": receiver?["p50_us"] ?? .null, "p99_us": receiver?["p99_us"] ?? .null,
         ]
