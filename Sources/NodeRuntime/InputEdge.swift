@@ -20,6 +20,7 @@ final class InputEdge {
     private var nextSequence: UInt64 = 0
     private var knownMetadata = Metadata()
     private var warning = DropWarning()
+    private var malformedIntervals = GrowingIntervals()
     private let segments: SegmentReader?
 
     /// - Parameter folder: the graph's folder, where segments of shared memory lie.
@@ -38,8 +39,9 @@ final class InputEdge {
 
     private var mayDrop: Bool { wired.policy == .dropOldest || wired.policy == .latest }
 
-    /// Takes the next message, or `nil` where none waits. What is malformed is reported and passed over.
-    func next(now: () -> UInt64, report: (WireError) -> Void) throws(ZeroMQError) -> Message? {
+    /// Takes the next message, or `nil` where none waits. What is malformed is counted and passed over;
+    /// `report` gets a line about it now and then.
+    func next(now: () -> UInt64, report: (String) -> Void) throws(ZeroMQError) -> Message? {
         guard mayDrop else { return try take(now: now, report: report) }
         while let message = try take(now: now, report: report) {
             waiting.append(message)
@@ -53,13 +55,11 @@ final class InputEdge {
         return waiting.isEmpty ? nil : waiting.removeFirst()
     }
 
-    private func take(now: () -> UInt64, report: (WireError) -> Void) throws(ZeroMQError) -> Message? {
+    private func take(now: () -> UInt64, report: (String) -> Void) throws(ZeroMQError) -> Message? {
         while true {
             switch try socket.receive() {
             case .nothing: return nil
-            case .malformed(let error):
-                malformed += 1
-                report(error)
+            case .malformed(let error): noteMalformed(error, report)
             case .message(var message):
                 do throws(WireError) {
                     try recogniseMetadata(of: &message)
@@ -70,11 +70,17 @@ final class InputEdge {
                     }
                     return try segments.resolve(message)
                 } catch {
-                    malformed += 1
-                    report(error)
+                    noteMalformed(error, report)
                 }
             }
         }
+    }
+
+    private func noteMalformed(_ error: WireError, _ report: (String) -> Void) {
+        malformed += 1
+        guard malformedIntervals.isDue(at: malformed) else { return }
+        let count = malformed == 1 ? "" : " (\(malformed) so far)"
+        report("a malformed message on \(wired.name) was thrown away: \(error)\(count)")
     }
 
     /// Parses the metadata, unless it is the same as that of the message before.
@@ -90,9 +96,12 @@ final class InputEdge {
 
     private func note(_ header: Header, at now: UInt64) {
         received += 1
-        // A lower number than expected is a restarted producer.
-        if header.sequence > nextSequence { missed += header.sequence - nextSequence }
-        nextSequence = header.sequence + 1
+        // A lower number than expected is a restarted producer. Any number may arrive, the greatest included.
+        if header.sequence > nextSequence {
+            let (sum, isTooMuch) = missed.addingReportingOverflow(header.sequence - nextSequence)
+            missed = isTooMuch ? .max : sum
+        }
+        nextSequence = header.sequence &+ 1
         if now > header.sendTime { latency.record(now - header.sendTime) }
     }
 

@@ -21,6 +21,7 @@ package final class NodeDriver<Body: Node> {
     private let edges: [Edge]
     private var ledger: InputLedger
     private var cancellations = Cancellations()
+    private var throttle = ErrorThrottle()
 
     /// Prepares the node.
     package init(_ context: NodeContext, edges: [Edge]) throws {
@@ -80,8 +81,7 @@ package final class NodeDriver<Body: Node> {
         } catch let error as NodeError {
             failure = failure ?? error
         } catch {
-            context.metrics.errors += 1
-            context.log(.error, "\(error)", session: event.session)
+            note("\(error)", session: event.session)
         }
     }
 
@@ -91,12 +91,19 @@ package final class NodeDriver<Body: Node> {
         case .answer(let answer):
             deliver(.answer(answer))
         case .failure(let text):
-            context.metrics.errors += 1
-            context.log(.error, text)
+            note(text, session: "")
         case nil:
             return false
         }
         return true
+    }
+
+    /// Counts an error that ended the handling of one event, and logs it unless there are too many.
+    private func note(_ error: String, session: String) {
+        context.metrics.errors += 1
+        if let line = throttle.line(for: error, at: context.now) {
+            context.log(.error, line, session: session)
+        }
     }
 
     /// Whether the node is finishing and none of its workers is busy.

@@ -27,8 +27,7 @@ extension NodeLoop {
                 driver.inject(message, into: port)
                 try control.answer(request)
             case .tap(let edge, let output, let request):
-                let isAdded = try transport.addEdge(edge, to: output)
-                try control.answer(request, error: isAdded ? nil : "there is no output '\(output)'")
+                try control.answer(request, error: add(edge, to: output))
             case .untap(let edge):
                 transport.removeEdge(named: edge)
             case .producerExited(let name):
@@ -47,6 +46,15 @@ extension NodeLoop {
             }
         }
         return didWork
+    }
+
+    /// Adds an edge for a listener; returns what is wrong with it.
+    private func add(_ edge: WiredEdge, to output: String) -> String? {
+        do throws(ZeroMQError) {
+            return try transport.addEdge(edge, to: output) ? nil : "there is no output '\(output)'"
+        } catch {
+            return "\(error)"
+        }
     }
 
     private func change(_ parameters: [String: JSONValue], _ request: JSONValue, _ control: ControlChannel)

@@ -124,10 +124,7 @@ final class NodeLoop<Body: Node> {
     }
 
     private func next(of edge: InputEdge) throws(ZeroMQError) -> Message? {
-        let message = try edge.next(now: { transport.now }) { error in
-            context.metrics.errors += 1
-            context.log(.error, "a malformed message on \(edge.wired.name) was thrown away: \(error)")
-        }
+        let message = try edge.next(now: { transport.now }) { context.log(.error, $0) }
         if let warning = edge.takeDropWarning() { context.log(.warning, warning) }
         if let message, message.header.flags.contains(.streamEnd) {
             try control?.tellEnd(ofEdge: edge.wired.name)
