@@ -139,7 +139,8 @@ let development: [Target] = [
     tests(
         "SystemTests",
         of: [
-            "antiphon", "Messages", "Supervision", "number-source", "number-relay", "number-sink",
+            "antiphon", "Messages", "Randomness", "Supervision", "ZeroMQ", "number-source", "number-relay",
+            "number-sink",
             "text-source", "text-sink",
         ], excluding: ["Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
