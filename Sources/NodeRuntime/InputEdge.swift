@@ -16,7 +16,7 @@ final class InputEdge {
     /// Messages that were no messages.
     private(set) var malformed = 0
     private let socket: Socket
-    private var waiting: [Message] = []
+    private var waiting = Queue<Message>()
     private var nextSequence: UInt64 = 0
     private var knownMetadata = Metadata()
     private var warning = DropWarning()
@@ -46,13 +46,12 @@ final class InputEdge {
         while let message = try take(now: now, report: report) {
             waiting.append(message)
             if message.isDroppable, waiting.count > wired.queue,
-                let oldest = waiting.firstIndex(where: \.isDroppable)
+                waiting.removeFirst(where: \.isDroppable)
             {
-                waiting.remove(at: oldest)
                 dropped += 1
             }
         }
-        return waiting.isEmpty ? nil : waiting.removeFirst()
+        return waiting.popFirst()
     }
 
     private func take(now: () -> UInt64, report: (String) -> Void) throws(ZeroMQError) -> Message? {

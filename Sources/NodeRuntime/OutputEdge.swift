@@ -10,7 +10,7 @@ final class OutputEdge {
     /// Whether the consumer has all of it, the end included.
     var isDrained = false
     private var socket: Socket?
-    private var waiting: [Message] = []
+    private var waiting = Queue<Message>()
     private var warning = DropWarning()
     private let segments: SegmentPool?
 
@@ -69,18 +69,15 @@ final class OutputEdge {
         }
         waiting.append(message)
         guard wired.policy == .dropOldest || wired.policy == .latest, message.isDroppable,
-            waiting.count > wired.queue, let oldest = waiting.firstIndex(where: \.isDroppable)
+            waiting.count > wired.queue, waiting.removeFirst(where: \.isDroppable)
         else { return }
-        waiting.remove(at: oldest)
         dropped += 1
     }
 
     /// Sends what waits, as far as there is room.
     func flush() throws(ZeroMQError) {
         guard let socket, !waiting.isEmpty, socket.isWritable else { return }
-        var sent = 0
-        defer { waiting.removeFirst(sent) }
-        while sent < waiting.count, try transmit(waiting[sent], on: socket) { sent += 1 }
+        while let message = waiting.first, try transmit(message, on: socket) { waiting.popFirst() }
     }
 
     func setLinger(_ milliseconds: Int32) throws(ZeroMQError) {

@@ -1,4 +1,5 @@
 public import Messages
+internal import NodeRuntime
 
 /// Decides what is spoken next, and turns the sound into the frames of its response: pure bookkeeping.
 ///
@@ -30,7 +31,7 @@ public struct SpeechQueue {
 
     private let sampleRate: Int
     private let frameLength: Int
-    private var waiting: [String: [Segment]] = [:]
+    private var waiting: [String: Queue<Segment>] = [:]
     /// The sessions that have something to say; the first speaks next.
     private var turns: [String] = []
     /// The session whose first segment is being spoken.
@@ -72,7 +73,7 @@ public struct SpeechQueue {
         responses[key] = progress
         waitingByteCount += segment.byteCount
         if waiting[key.session] == nil { turns.append(key.session) }
-        waiting[key.session, default: []].append(segment)
+        waiting[key.session, default: Queue()].append(segment)
         forgetOldResponses()
         return fits
     }
@@ -86,7 +87,7 @@ public struct SpeechQueue {
             }
         }
         guard speaking == nil, let session = turns.first,
-            let passage = waiting[session]?[0].nextPassage()
+            let passage = waiting[session]?.changeFirst({ $0.nextPassage() }) ?? nil
         else { return nil }
         speaking = session
         return .speak(passage)
@@ -95,7 +96,7 @@ public struct SpeechQueue {
     /// Takes sound of the passage that is being spoken; returns the frames that are full.
     public mutating func hear(_ sound: Sound) -> [Audio] {
         guard let session = speaking, let response = waiting[session]?.first?.response else { return [] }
-        let frames = waiting[session]?[0].add(sound) ?? []
+        let frames = waiting[session]?.changeFirst { $0.add(sound) } ?? []
         return frames.map { audio($0.samples, $0.metadata, of: response) }
     }
 
@@ -117,11 +118,13 @@ public struct SpeechQueue {
             speaking = nil
             wasSpeaking = true
         }
-        for (session, segments) in waiting {
-            let kept = segments.filter { $0.response.response != response }
-            waitingByteCount -=
-                segments.reduce(0) { $0 + $1.byteCount } - kept.reduce(0) { $0 + $1.byteCount }
-            setWaiting(kept, of: session)
+        for session in Array(waiting.keys) {
+            waiting[session]?.removeAll { segment in
+                guard segment.response.response == response else { return false }
+                waitingByteCount -= segment.byteCount
+                return true
+            }
+            forgetIfSilent(session)
         }
         responses = responses.filter { $0.key.response != response }
         return wasSpeaking
@@ -134,10 +137,9 @@ public struct SpeechQueue {
 
     /// Takes the first segment of a session off the queue; returns the frame that ends it, if it needs one.
     private mutating func finishSegment(of session: String) -> Audio? {
-        guard var segments = waiting[session], !segments.isEmpty else { return nil }
-        var segment = segments.removeFirst()
+        guard var segment = waiting[session]?.popFirst() else { return nil }
         waitingByteCount -= segment.byteCount
-        setWaiting(segments, of: session)
+        forgetIfSilent(session)
         let rest = segment.rest()
         guard segment.isFinal else {
             return rest.map { audio($0.samples, $0.metadata, of: segment.response) }
@@ -147,9 +149,10 @@ public struct SpeechQueue {
         return audio(last.samples, last.metadata, of: segment.response, isFinal: true)
     }
 
-    private mutating func setWaiting(_ segments: [Segment], of session: String) {
-        waiting[session] = segments.isEmpty ? nil : segments
-        if segments.isEmpty { turns.removeAll { $0 == session } }
+    private mutating func forgetIfSilent(_ session: String) {
+        guard waiting[session]?.isEmpty == true else { return }
+        waiting[session] = nil
+        turns.removeAll { $0 == session }
     }
 
     private mutating func audio(
