@@ -2,6 +2,9 @@ internal import Glibc
 
 /// The files that the command reads, writes and looks for.
 enum Files {
+    /// The largest file that is read, in bytes: a device may have no end.
+    private static let largest = 64 << 20
+
     /// All bytes of a file.
     static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -15,6 +18,9 @@ enum Files {
             guard count >= 0 else { throw failure("cannot be read", path) }
             if count == 0 { return bytes }
             bytes += buffer[..<count]
+            guard bytes.count <= largest else {
+                throw .failed("\(path) cannot be read: it is larger than \(largest >> 20) MiB")
+            }
         }
     }
 

@@ -103,6 +103,8 @@ public enum DescribeError: Error, Equatable, CustomStringConvertible, Sendable {
 extension NodeCatalog {
     /// How long a program may take to describe itself, in seconds.
     public static let describeTimeout = 10
+    /// How much a program may print about itself, in bytes.
+    public static let describeLimit = 1 << 20
 
     /// Asks programs for their manifests, all at once.
     ///
@@ -134,19 +136,30 @@ extension NodeCatalog {
                 guard var entry = running[key] else { continue }
                 let end = entry.process.reap()
                 entry.output += entry.process.readOutput()
-                entry.errors += entry.process.readStandardError()
+                entry.errors = Array(
+                    (entry.errors + entry.process.readStandardError()).suffix(describeLimit))
                 running[key] = entry
+                guard entry.output.count <= describeLimit else {
+                    results[key] = .failure(.notAManifest("more than \(describeLimit >> 20) MiB"))
+                    if end == nil { kill(entry.process) }
+                    running[key] = nil
+                    continue
+                }
                 guard let end else { continue }
                 results[key] = manifest(from: entry.output, errors: entry.errors, end)
                 running[key] = nil
             }
         }
         for (key, entry) in running {
-            entry.process.signal(SIGKILL)
-            waitpid(entry.process.pid, nil, 0)
+            kill(entry.process)
             results[key] = .failure(.noAnswer(seconds: describeTimeout))
         }
         return results
+    }
+
+    private static func kill(_ process: ChildProcess) {
+        process.signal(SIGKILL)
+        waitpid(process.pid, nil, 0)
     }
 
     private static func waitForAny(_ processes: [ChildProcess], until deadline: UInt64, _ now: UInt64) {
