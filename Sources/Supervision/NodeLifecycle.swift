@@ -150,7 +150,7 @@ struct NodeLifecycle {
         if isSuccess, rules.restart != .always { return enter(.finished) }
         let reason = killReason ?? "\(end)"
         if end == .exited(code: NodeLifecycle.misconfiguredExitCode) {
-            return enter(.failed) + [.failed("its configuration is wrong")]
+            return enter(.failed) + [.failed("\(end), which no restart can mend")]
         }
         guard rules.restart != .never else { return enter(.failed) + [.failed(reason)] }
         failures.removeAll { $0 + rules.window < now }
