@@ -139,9 +139,8 @@ let development: [Target] = [
     tests(
         "SystemTests",
         of: [
-            "antiphon", "Messages", "Randomness", "Supervision", "ZeroMQ", "number-source", "number-relay",
-            "number-sink",
-            "text-source", "text-sink",
+            "antiphon", "Messages", "Randomness", "Sound", "Supervision", "ZeroMQ", "number-source",
+            "number-relay", "number-sink", "text-source", "text-sink",
         ], excluding: ["Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
     tests("CommandTests", of: ["antiphon", "CommandLineParsing", "Messages", "Sound", "Supervision"]),

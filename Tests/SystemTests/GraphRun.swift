@@ -31,10 +31,16 @@ final class GraphRun {
     }
 
     /// Runs `antiphon` with any arguments in a folder that is removed afterwards.
-    init(folder: String, arguments: [String], environment: [String: String] = [:]) throws {
+    ///
+    /// - Parameter shell: a shell script that starts `"$@"`, which is `antiphon` and its arguments; without one it is
+    ///   started at once.
+    init(
+        folder: String, arguments: [String], environment: [String: String] = [:], shell: String? = nil
+    ) throws {
         self.folder = folder
-        process.executableURL = URL(fileURLWithPath: "\(GraphRun.programs)/antiphon")
-        process.arguments = arguments
+        let antiphon = "\(GraphRun.programs)/antiphon"
+        process.executableURL = URL(fileURLWithPath: shell == nil ? antiphon : "/bin/sh")
+        process.arguments = (shell.map { ["-c", $0, "sh", antiphon] } ?? []) + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         var variables = ProcessInfo.processInfo.environment
         variables["XDG_RUNTIME_DIR"] = folder
