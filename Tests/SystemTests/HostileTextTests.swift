@@ -90,7 +90,7 @@ import Testing
 
         // An answer to a later message shows that the long one has been read.
         let count = received(run, edge)
-        #expect(eventually(within: 15) { received(run, edge) > count + 2 }, "\(run.log)")
+        #expect(eventually(within: 60) { received(run, edge) > count + 2 }, "\(run.log)")
         let client = try #require(run.client)
         let cancel = Event("cancel", metadata: Metadata(["response": "long"])).message
         for node in ["segmenter", "tts"] {
