@@ -24,6 +24,8 @@ struct FrameCutter {
     private var passages = 0
     private var passageStart = 0
     private var passageText = ""
+    /// Where the last word of the passage that was told begins.
+    private var lastOffset = 0
     private var caption = Caption(text: "", passage: 0, offset: 0)
     private var changes: [(sample: Int, caption: Caption)] = []
 
@@ -35,13 +37,16 @@ struct FrameCutter {
     mutating func begin(_ text: String) {
         passageStart = sent + pending.count
         passageText = text
+        lastOffset = 0
         changes.append((passageStart, Caption(text: text, passage: passages, offset: 0)))
         passages += 1
     }
 
     /// Adds sound of the present passage and returns the frames that are full.
     mutating func add(_ sound: Sound) -> [Frame] {
-        for word in sound.words {
+        // An engine may tell the first word again in mid-passage, as eSpeak NG does after a pause; speech only goes on.
+        for word in sound.words where word.textOffset >= lastOffset {
+            lastOffset = word.textOffset
             let caption = Caption(text: passageText, passage: passages - 1, offset: word.textOffset)
             changes.append((passageStart + word.sample, caption))
         }

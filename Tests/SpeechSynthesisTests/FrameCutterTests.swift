@@ -28,6 +28,16 @@ struct FrameCutterTests {
         #expect(frames.allSatisfy { $0.caption.text == "one two six" })
     }
 
+    @Test func `a word told again in mid-passage does not turn the caption back`() {
+        var cutter = FrameCutter(frameLength: 10)
+        cutter.begin("one two six")
+        let words = [(0, 0), (10, 4), (15, 0), (30, 8)].map { WordStart(sample: $0.0, textOffset: $0.1) }
+
+        let frames = cutter.add(Sound(Array(repeating: 1, count: 40), words: words))
+
+        #expect(frames.map(\.caption.offset) == [0, 4, 4, 8])
+    }
+
     @Test func `words may be told before they sound`() {
         var cutter = FrameCutter(frameLength: 10)
         cutter.begin("one two")
