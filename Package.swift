@@ -74,6 +74,9 @@ let programs: [Target] = [
     library("Sound", uses: ["Messages"]),
     library("Resampling", uses: ["CSpeexDSP", "Messages"]),
 
+    // What a client of the realtime protocol is told, and what the graph is asked
+    library("Realtime", uses: ["Messages", "Sound"]),
+
     // Graph files
     library("Spelling"),
     library("YAML", uses: ["CYAML"]),
@@ -169,6 +172,7 @@ let development: [Target] = [
     tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
     tests("ResamplingTests", of: ["Messages", "Resampling", "Randomness"]),
     tests("SoundTests", of: ["Messages", "Randomness", "Sound"]),
+    tests("RealtimeTests", of: ["Messages", "Randomness", "Realtime", "Sound"]),
     tests("SpeechTests", of: ["Messages", "Randomness", "Speech"]),
     tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
     tests("AsrTests", of: ["asr", "Messages", "NodeRuntime", "NodeTesting"]),

@@ -11,6 +11,10 @@ public struct WAVReader: Sendable {
     public private(set) var warnings: [WAVWarning] = []
     /// Whether nothing that may follow holds samples.
     public var isFinished: Bool { state == .finished }
+    /// Whether what follows belongs to the header, or to the samples that the header tells of.
+    public var isBeforeEndOfSamples: Bool {
+        if case .samples = state { true } else { decoder == nil && !isFinished }
+    }
 
     private enum Part {
         case fileHeader
