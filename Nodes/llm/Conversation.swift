@@ -1,78 +1,61 @@
+import Dialogue
 import Messages
 
-/// A whole conversation, as a client keeps it: what came before, and what is to be answered now.
-///
-/// Items have the shape of OpenAI's: messages with a role and a content of text or of parts, function calls and
-/// their outputs.
+/// A whole conversation, as a client keeps it, and how it is to be answered.
 struct Conversation: Equatable {
-    /// What was said before, and what was answered.
-    var exchanges: [Exchange] = []
-    /// The last thing that the user said; empty where nobody said anything.
-    var question = ""
-    /// The output of a tool, where the conversation ends with one.
-    var result: JSONValue?
-    /// The tools that may be called; `nil` where the event names none.
-    var tools: Set<String>?
-    /// The words of everything that was said.
-    var wordCount = 0
+    /// What was said and done, in order.
+    var items: [ConversationItem] = []
+    /// How to answer, for models; empty where the client says nothing.
+    var instructions = ""
+    /// The tools that may be called; `nil` where the client names none.
+    var tools: [ToolOffer]?
+    var toolChoice = ToolChoice.auto
+    /// Whether a response may call several tools; `nil` where the client leaves it open.
+    var allowsParallelCalls: Bool?
+    /// How long the answer may be, in tokens; `nil` = any length.
+    var maxOutputTokens: Int?
+    /// How much chance the answer may have; `nil` where the client leaves it open.
+    var temperature: Double?
+}
 
-    /// What a user said, and the answer.
-    struct Exchange: Equatable {
-        var heard: String
-        var answer: String
-    }
+/// One item of a conversation.
+enum ConversationItem: Equatable {
+    /// What `user`, `assistant` or `system` said.
+    case message(role: String, parts: [ContentPart])
+    case call(id: String, name: String, arguments: String)
+    /// What a call gave.
+    case output(callID: String, content: String)
+}
 
-    /// Reads an event.
-    ///
-    /// - Throws: `ConversationError` where it has no items.
-    init(_ event: Event) throws(ConversationError) {
-        guard event.name == "conversation" else {
-            throw ConversationError(reason: "it is an event '\(event.name)'")
+/// A part of a message.
+enum ContentPart: Equatable {
+    /// A text, or what audio was understood as.
+    case text(String)
+    /// An image by its address, which may be a `data:` URL.
+    case image(url: String, detail: String?)
+}
+
+/// Which tools a response may or must call.
+enum ToolChoice: Equatable {
+    case auto
+    case none
+    /// At least one, whichever.
+    case required
+    case named(String)
+
+    /// Whether an answer without a call is not what was asked for.
+    var demandsCall: Bool {
+        switch self {
+        case .auto, .none: false
+        case .required, .named: true
         }
-        guard let items = (event["items"] ?? event["messages"])?.array else {
-            throw ConversationError(reason: "it has no list 'items'")
-        }
-        var answer: String?
-        for item in items {
-            switch item["type"]?.string ?? item["role"]?.string {
-            case "function_call_output": result = Self.output(item["output"])
-            case "tool": result = Self.output(item["content"])
-            case "function_call": result = nil
-            default:
-                let text = Self.text(of: item["content"])
-                wordCount += LanguageModel.words(text).count
-                if item["role"]?.string == "user" {
-                    if !question.isEmpty { exchanges.append(Exchange(heard: question, answer: answer ?? "")) }
-                    question = text
-                    answer = nil
-                    result = nil
-                } else if item["role"]?.string == "assistant", !text.isEmpty {
-                    answer = [answer, text].compactMap { $0 }.joined(separator: " ")
-                    result = nil
-                }
-            }
-        }
-        readTools(event)
     }
+}
 
-    private mutating func readTools(_ event: Event) {
-        if let offered = event["tools"]?.array {
-            tools = Set(offered.compactMap { ($0["name"] ?? $0["function"]?["name"])?.string })
-        }
-        if event["tool_choice"]?.string == "none" { tools = [] }
-    }
-
-    /// The output of a tool; a string that holds JSON is that JSON.
-    static func output(_ value: JSONValue?) -> JSONValue {
-        guard let value else { return .null }
-        guard let text = value.string else { return value }
-        return (try? JSONValue(parsing: text)) ?? value
-    }
-
-    private static func text(of content: JSONValue?) -> String {
-        if let text = content?.string { return text }
-        let parts = (content?.array ?? []).compactMap { ($0["text"] ?? $0["transcript"])?.string }
-        return parts.joined(separator: " ")
+extension [ContentPart] {
+    /// The texts, one after the other.
+    var text: String {
+        compactMap { if case .text(let text) = $0 { text } else { nil } }.joined(separator: " ")
     }
 }
 

@@ -189,6 +189,9 @@ enum DefaultRules {
           - "I did not understand. I heard: {heard}."
           - "Sorry, I do not know what to do about: {heard}."
 
+        opening:
+          - "Hello! What can I do for you?"
+
         without_result:
           - "The tool {tool} did not answer."
         """

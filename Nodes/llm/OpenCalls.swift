@@ -3,7 +3,7 @@ import NodeRuntime
 /// A tool call whose result an answer waits for.
 struct OpenCall {
     var id: String
-    var reply: OpenReply
+    var reply: RuleReply
     /// When to stop waiting, in nanoseconds.
     var deadline: UInt64
 }

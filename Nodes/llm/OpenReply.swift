@@ -1,3 +1,4 @@
+import Dialogue
 import Messages
 import NodeRuntime
 
@@ -5,11 +6,12 @@ import NodeRuntime
 struct OpenReply {
     var metadata: Metadata
     let response: String
-    /// The words that are answered.
-    var heardWords = 0
+    var usage = Usage()
     /// When the question arrived, in nanoseconds.
     let startedAt: UInt64
-    private var toldWords = 0
+    /// Whether anything of it has been sent.
+    private(set) var hasBegun = false
+    private(set) var toolCallCount = 0
 
     init(metadata: Metadata, response: String, startedAt: UInt64) {
         self.metadata = metadata
@@ -20,28 +22,71 @@ struct OpenReply {
 
     var session: String { metadata.session }
 
-    /// Sends a text in deltas of one word, as a language model would.
-    mutating func say(_ text: String, _ node: NodeContext) {
-        for word in LanguageModel.words(text) {
-            node.send(
-                Text(toldWords == 0 ? String(word) : " \(word)", isStart: toldWords == 0, metadata: metadata),
-                to: LanguageModel.reply)
-            toldWords += 1
-        }
+    // MARK: Text
+
+    /// Sends a delta.
+    mutating func say(_ delta: String, _ node: NodeContext) {
+        guard !delta.isEmpty else { return }
+        node.send(Text(delta, isStart: !hasBegun, metadata: metadata), to: LanguageModel.reply)
+        hasBegun = true
     }
 
-    /// Ends the reply and says what it took.
-    func end(_ node: NodeContext) {
-        node.send(
-            Text("", isStart: toldWords == 0, isFinal: true, metadata: metadata), to: LanguageModel.reply)
-        let milliseconds = Double(node.now - startedAt) / 1e6
+    // MARK: Tool calls
+
+    /// Sends a part of a call's arguments.
+    func sendDelta(_ arguments: String, of call: OpenCallArguments, _ node: NodeContext) {
         node.send(
             Event(
-                "usage",
+                "tool_call_delta",
                 [
-                    "response": .string(response), "input_tokens": .number(heardWords),
-                    "output_tokens": .number(toldWords), "total_tokens": .number(heardWords + toldWords),
-                    "unit": "words", "latency_ms": .number(milliseconds),
-                ], time: node.now, metadata: metadata), to: LanguageModel.usage)
+                    "call_id": .string(call.id), "index": .number(call.index), "name": .string(call.name),
+                    "arguments": .string(arguments),
+                ], time: node.now, metadata: metadata), to: LanguageModel.toolCalls)
     }
+
+    /// Sends a whole call.
+    mutating func send(_ call: OpenCallArguments, _ node: NodeContext) {
+        let arguments = call.text.isEmpty ? "{}" : call.text
+        node.send(
+            Event(
+                "tool_call",
+                [
+                    "call_id": .string(call.id), "index": .number(call.index), "name": .string(call.name),
+                    "arguments": (try? JSONValue(parsing: arguments)) ?? .string(arguments),
+                    "arguments_text": .string(arguments),
+                ], time: node.now, metadata: metadata), to: LanguageModel.toolCalls)
+        toolCallCount += 1
+    }
+
+    // MARK: The end
+
+    /// Ends the reply and says what it took.
+    func end(_ finish: Finish, failure: ResponseFailure? = nil, _ node: NodeContext) {
+        var metadata = metadata
+        metadata["finish"] = .string(finish.rawValue)
+        metadata["tool_calls"] = .number(toolCallCount)
+        node.send(
+            Text("", isStart: !hasBegun, isFinal: true, metadata: metadata), to: LanguageModel.reply)
+        var fields: [String: JSONValue] = [
+            "response": .string(response), "status": .string(finish.status),
+            "input_tokens": .number(usage.inputTokens), "output_tokens": .number(usage.outputTokens),
+            "cached_tokens": .number(usage.cachedTokens),
+            "total_tokens": .number(usage.inputTokens + usage.outputTokens), "unit": .string(usage.unit),
+            "latency_ms": .number(Double(node.now - startedAt) / 1e6),
+        ]
+        fields["cost"] = usage.cost.map { .number($0) }
+        if !usage.rateLimits.isEmpty { fields["rate_limits"] = .array(usage.rateLimits) }
+        fields["error"] = failure?.json
+        node.send(Event("usage", fields, time: node.now, metadata: self.metadata), to: LanguageModel.usage)
+    }
+}
+
+/// A tool call as far as it is known.
+struct OpenCallArguments: Equatable {
+    var id: String
+    /// Its place among the calls of the response, from 0.
+    var index: Int
+    var name: String
+    /// The JSON text of the arguments, exactly as it was written.
+    var text = ""
 }

@@ -54,6 +54,13 @@ public struct Dialogue: Sendable {
             awaitsResult: awaitsResult)
     }
 
+    /// What to say where nobody has said anything yet; empty where the rules have nothing for it.
+    public mutating func open(response: String, at time: LocalTime) -> String {
+        let said = choose(from: rules.opening, commonSlots(heard: "", at: time), turn: -3)
+        if !said.isEmpty { remember(Exchange(response: response, answer: said)) }
+        return said
+    }
+
     /// What to say about the result of a response's tool.
     ///
     /// - Parameter result: what the tool gave; the members of an object are slots, anything else is the slot

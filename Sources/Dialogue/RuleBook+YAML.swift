@@ -1,6 +1,10 @@
 internal import YAML
 
 extension RuleBook {
+    private static let keys = [
+        "fillers", "replacements", "lists", "rules", "fallback", "opening", "without_result",
+    ]
+
     /// Reads a rules file.
     ///
     /// - Parameters:
@@ -17,13 +21,14 @@ extension RuleBook {
             throw RuleFileError(problems: fields.problems)
         }
         self.init()
-        fields.check(root, keys: ["fillers", "replacements", "lists", "rules", "fallback", "without_result"])
+        fields.check(root, keys: Self.keys)
         vocabulary = VocabularyReader.read(root, &fields)
         let reader = RuleReader(vocabulary: vocabulary)
         for (index, node) in fields.elements(root, "rules").enumerated() {
             if let rule = reader.read(node, number: index + 1, &fields) { rules.append(rule) }
         }
         fallback = fields.texts(root, "fallback").compactMap { fields.template($0, slots: Self.commonSlots) }
+        opening = fields.texts(root, "opening").compactMap { fields.template($0, slots: Self.commonSlots) }
         withoutResult = fields.texts(root, "without_result").compactMap { fields.template($0, slots: nil) }
         if rules.isEmpty, fields.problems.isEmpty { fields.report(root, "it has no rules") }
         if fallback.isEmpty, fields.problems.isEmpty {

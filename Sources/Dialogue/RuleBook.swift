@@ -4,6 +4,8 @@ public struct RuleBook: Equatable, Sendable {
     var rules: [Rule] = []
     /// Answers to what no rule matches.
     var fallback: [Template] = []
+    /// What to say where nobody has said anything yet; may be empty.
+    var opening: [Template] = []
     /// Answers where a tool gave no usable result in time.
     var withoutResult: [Template] = []
 

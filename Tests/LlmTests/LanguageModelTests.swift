@@ -1,5 +1,4 @@
 import Dialogue
-import Glibc
 import Messages
 import NodeRuntime
 import NodeTesting
@@ -40,12 +39,14 @@ import Testing
             metadata.allSatisfy { $0.response == response && $0.session == "s" && $0.utterance == "utt_1" })
         #expect(calls.count == 1 && calls[0].name == "tool_call" && calls[0]["name"] == "move")
         #expect(calls[0]["arguments"] == ["direction": "forward", "distance": 10, "unit": "meters"])
-        #expect(calls[0]["call_id"]?.string?.hasPrefix("call_") == true)
+        #expect(calls[0]["arguments_text"] == #"{"direction":"forward","distance":10,"unit":"meters"}"#)
+        #expect(calls[0]["call_id"]?.string?.hasPrefix("call_") == true && calls[0]["index"] == 0)
+        #expect(deltas.last?.metadata["finish"] == "tool_calls" && deltas.last?.metadata["tool_calls"] == 1)
         #expect(
             usage.map(\.fields) == [
                 [
-                    "response": .string(response), "input_tokens": 4, "output_tokens": 4, "total_tokens": 8,
-                    "unit": "words",
+                    "response": .string(response), "status": "completed", "input_tokens": 4,
+                    "output_tokens": 5, "cached_tokens": 0, "total_tokens": 9, "unit": "words",
                     "latency_ms": 0,
                 ]
             ])
@@ -88,85 +89,15 @@ import Testing
         #expect(try answer(harness) == "You interrupted me. I was saying: Turning left.")
     }
 
-    // MARK: Conversations
-
-    private func conversation(_ items: [JSONValue], _ fields: [String: JSONValue] = [:]) -> Event {
-        var metadata = Metadata()
-        metadata.response = "resp_client"
-        return Event(
-            "conversation", fields.merging(["items": .array(items)]) { _, items in items }, metadata: metadata
-        )
-    }
-
-    @Test func `a conversation is answered from what it holds alone`() throws {
-        let harness = try NodeHarness(LanguageModel.self)
-        harness.receive(heard("my name is Bob"), on: LanguageModel.transcript)
-        _ = try answer(harness)
-
-        harness.receive(
-            conversation([
-                ["role": "system", "content": "Be nice."], ["role": "user", "content": "my name is Ada"],
-                ["role": "assistant", "content": [["type": "output_audio", "transcript": "Hello Ada."]]],
-                [
-                    "type": "message", "role": "user",
-                    "content": [["type": "input_text", "text": "who am i"]],
-                ],
-            ]), on: LanguageModel.conversation)
-
-        let deltas = try harness.sent(on: LanguageModel.reply)
-        #expect(deltas.map(\.content).joined() == "You are Ada.")
-        #expect(deltas.allSatisfy { $0.metadata.response == "resp_client" })
-        #expect(try harness.sent(on: LanguageModel.usage).last?["input_tokens"] == 11)
-    }
-
-    @Test func `a conversation calls only the tools that it offers`() throws {
-        let harness = try NodeHarness(LanguageModel.self)
-        let stop: [JSONValue] = [["role": "user", "content": "stop"]]
-
-        harness.receive(conversation(stop, ["tools": [["name": "move"]]]), on: LanguageModel.conversation)
-        harness.receive(conversation(stop, ["tool_choice": "none"]), on: LanguageModel.conversation)
-        #expect(try harness.sent(on: LanguageModel.toolCalls).isEmpty)
-
-        harness.receive(
-            conversation(stop, ["tools": [["type": "function", "function": ["name": "stop"]]]]),
-            on: LanguageModel.conversation)
-        #expect(try harness.sent(on: LanguageModel.toolCalls).count == 1)
-    }
-
-    @Test(arguments: [
-        Event("conversation"), Event("conversation", ["items": 5]), Event("other", ["items": []]),
-        Event("conversation", ["items": []]),
-        Event("conversation", ["items": [1, ["role": "user"], ["role": "tool"]]]),
-    ])
-    func `a conversation without a question has an empty answer`(event: Event) throws {
-        let harness = try NodeHarness(LanguageModel.self)
-
-        harness.receive(event, on: LanguageModel.conversation)
-
-        let deltas = try harness.sent(on: LanguageModel.reply)
-        #expect(deltas.map(\.content) == [""] && deltas.map(\.isFinal) == [true])
-    }
-
     // MARK: Results of tools
-
-    private static let rules = """
-        rules:
-          - {patterns: battery, tool: battery, answers: Let me see., results: "It is at {percent} percent."}
-        fallback: What?
-        without_result: "{tool} did not answer."
-        """
 
     /// A node with rules of a file that waits for tools.
     private func waiting(_ body: (NodeHarness<LanguageModel>) throws -> Void) throws {
-        var template = Array("/tmp/antiphon-rules-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { unlink(path) }
-        let written = write(descriptor, Self.rules, Self.rules.utf8.count)
-        close(descriptor)
-        #expect(written == Self.rules.utf8.count)
-        try body(
-            try NodeHarness(LanguageModel.self, parameters: ["rules": .string(path), "tool_timeout_ms": 100]))
+        try RuleFiles.with(RuleFiles.battery) { path in
+            try body(
+                try NodeHarness(
+                    LanguageModel.self, parameters: ["rules": .string(path), "tool_timeout_ms": 100]))
+        }
     }
 
     @Test func `an answer waits for the result of its tool`() throws {
@@ -215,21 +146,6 @@ import Testing
             harness.advance(by: .seconds(1))
 
             #expect(try harness.sent(on: LanguageModel.reply).isEmpty)
-        }
-    }
-
-    @Test func `a conversation that ends with a result is answered with it`() throws {
-        try waiting { harness in
-            harness.receive(
-                conversation([
-                    ["role": "user", "content": "battery"],
-                    ["type": "function_call", "name": "battery", "call_id": "c", "arguments": "{}"],
-                    ["type": "function_call_output", "call_id": "c", "output": "{\"percent\": 7}"],
-                ]), on: LanguageModel.conversation)
-
-            let said = try answer(harness)
-            let calls = try harness.sent(on: LanguageModel.toolCalls)
-            #expect(said == "It is at 7 percent." && calls.isEmpty)
         }
     }
 
