@@ -1,4 +1,4 @@
-public import Messages
+internal import Messages
 
 /// Writes the audio deltas of one content part straight as bytes: nearly all that a session sends is this event.
 public struct AudioDeltaWriter: Sendable {
