@@ -257,6 +257,6 @@ import Testing
     }
 
     private func translated(_ text: String) throws -> JSONValue {
-        .object(try Dialect.beta.engineEvent(JSONValue(parsing: text).object ?? [:]))
+        .object(try BetaDialect().translate(clientEvent: JSONValue(parsing: text).object ?? [:]))
     }
 }

@@ -47,7 +47,7 @@ import Testing
              "object": "realtime.session", "expires_at": 5, "include": null, "prompt": null}
             """#
         let session = try JSONValue(parsing: text)
-        let engine = try Dialect.beta.engineEvent(["type": "session.update", "session": session])
+        let engine = try BetaDialect().translate(clientEvent: ["type": "session.update", "session": session])
 
         let event = try #require(
             translated(["type": "session.updated", "session": engine["session"] ?? .null]))
@@ -193,6 +193,6 @@ import Testing
     }
 
     private func translated(_ event: [String: JSONValue]) -> [String: JSONValue]? {
-        Dialect.beta.clientEvents(event) { "unused" }.first
+        BetaDialect().translate(serverEvent: event).first
     }
 }

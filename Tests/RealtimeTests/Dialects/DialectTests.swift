@@ -10,20 +10,11 @@ import Testing
             ("assistants=v2", [], nil), ("realtime=v2", ["realtime"], nil),
             (nil, ["realtime", "openai-insecure-api-key.k", "openai-beta.realtime-v1"], .beta),
             (nil, ["realtime", "openai-agents-sdk.0.1"], nil),
-        ] as [(String?, [String], Dialect?)])
+        ] as [(String?, [String], DialectName?)])
     func `a handshake asks for the beta by header or subprotocol`(
-        header: String?, subprotocols: [String], expected: Dialect?
+        header: String?, subprotocols: [String], expected: DialectName?
     ) {
-        #expect(Dialect.requested(betaHeader: header, subprotocols: subprotocols) == expected)
-    }
-
-    @Test(arguments: ["session.update", "transcription_session.update", "no.such.event"])
-    func `the protocol as it is passes through both ways`(type: JSONValue) throws {
-        let event: [String: JSONValue] = ["type": type, "session": ["modalities": ["text"]]]
-
-        #expect(try Dialect.ga.engineEvent(event) == event)
-        #expect(try Dialect.responses.engineEvent(event) == event)
-        #expect(Dialect.ga.clientEvents(event) { "unused" } == [event])
+        #expect(DialectName.requested(betaHeader: header, subprotocols: subprotocols) == expected)
     }
 
     @Test(arguments: [
@@ -33,27 +24,27 @@ import Testing
         ("response.output_audio.delta", "response.output_audio.delta"),
     ])
     func `a client of the Responses API finds its names`(type: String, name: String) {
-        let event: [String: JSONValue] = ["type": .string(type), "event_id": "e", "response": ["id": "r"]]
+        let events = ResponsesDialect().translate(serverEvent: [
+            "type": .string(type), "response": ["id": "r"],
+        ])
 
-        let events = Dialect.responses.clientEvents(event) { "unused" }
-
-        #expect(events == [["type": .string(name), "event_id": "e", "response": ["id": "r"]]])
+        #expect(events == [["type": .string(name), "response": ["id": "r"]]])
     }
 
-    @Test func `content held back is warned about before the response ends`() {
-        let response: JSONValue = [
-            "id": "resp_1", "status": "incomplete",
-            "status_details": ["type": "incomplete", "reason": "content_filter"],
-        ]
+    @Test func `a client of the Responses API is warned`() {
+        let event = ResponsesDialect().warning(code: "content_filter", message: "Cut.", response: "resp_1")
 
-        let events = Dialect.responses.clientEvents(
-            ["type": "response.done", "event_id": "e1", "response": response]
-        ) { "e2" }
+        #expect(
+            event == [
+                "type": "response.warning", "response_id": "resp_1",
+                "warning": ["code": "content_filter", "message": "Cut."],
+            ])
+    }
 
-        #expect(events.map { $0["type"] } == ["response.warning", "response.completed"])
-        #expect(events.map { $0["event_id"] } == ["e2", "e1"])
-        #expect(events.first?["response_id"] == "resp_1")
-        #expect(events.first?["warning"]?["code"] == "content_filter")
+    @Test func `a client of the Responses API sends what the engine understands`() throws {
+        let event: [String: JSONValue] = ["type": "session.update", "session": ["modalities": ["text"]]]
+
+        #expect(try ResponsesDialect().translate(clientEvent: event) == event)
     }
 
     @Test func `no event of any shape breaks a dialect`() throws {
@@ -65,15 +56,14 @@ import Testing
         for _ in 0..<20_000 {
             var event = anyObject(depth: 4, &random)
             event["type"] = .string(types[Int.random(in: 0..<types.count, using: &random)])
-            for dialect in Dialect.allCases {
-                do throws(ClientError) {
-                    _ = try dialect.engineEvent(event)
-                } catch {
-                    #expect(error.parameter?.isEmpty == false)
-                    #expect(error.message.hasPrefix("Invalid") || error.message.hasPrefix("Unknown"))
-                }
-                _ = dialect.clientEvents(event) { "e" }
+            do throws(ClientError) {
+                _ = try BetaDialect().translate(clientEvent: event)
+            } catch {
+                #expect(error.parameter?.isEmpty == false)
+                #expect(error.message.hasPrefix("Invalid") || error.message.hasPrefix("Unknown"))
             }
+            #expect(BetaDialect().translate(serverEvent: event).count <= 1)
+            #expect(ResponsesDialect().translate(serverEvent: event).count == 1)
         }
     }
 
