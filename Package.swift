@@ -16,10 +16,18 @@ func system(_ name: String, debian packages: [String]) -> Target {
 }
 
 /// A library of the project in `Sources/<name>`.
+///
+/// - Parameter isOnMessagePath: whether every message passes through it. The checks of exclusive access, a tenth of
+///   what a message costs there, are then left to the debug build, in which the tests run.
 func library(
-    _ name: String, uses dependencies: [Target.Dependency] = [], excluding excluded: [String] = []
+    _ name: String, uses dependencies: [Target.Dependency] = [], excluding excluded: [String] = [],
+    isOnMessagePath: Bool = false
 ) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: excluded, swiftSettings: settings)
+    .target(
+        name: name, dependencies: dependencies, exclude: excluded,
+        swiftSettings: isOnMessagePath
+            ? settings + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+            : settings)
 }
 
 /// A node: one folder under `Nodes`, one executable, one process.
@@ -63,11 +71,11 @@ let programs: [Target] = [
     system("CPocketSphinx", debian: ["libpocketsphinx-dev", "libsphinxbase-dev"]),
 
     // What crosses an edge, and the socket it crosses on
-    library("Messages", excluding: ["WIRE.md"]),
-    library("ZeroMQ", uses: ["CZeroMQ", "Messages"]),
+    library("Messages", excluding: ["WIRE.md"], isOnMessagePath: true),
+    library("ZeroMQ", uses: ["CZeroMQ", "Messages"], isOnMessagePath: true),
 
     // What a node author imports
-    library("NodeRuntime", uses: ["CLinux", "Messages", "ZeroMQ"]),
+    library("NodeRuntime", uses: ["CLinux", "Messages", "ZeroMQ"], isOnMessagePath: true),
     library("NodeTesting", uses: ["CLinux", "Messages", "NodeRuntime"]),
 
     // Samples in, samples out

@@ -1,10 +1,15 @@
 extension Header {
     /// Writes the fixed part of the header into the first 56 bytes of `buffer`.
     ///
-    /// - Parameter metadataByteCount: the length of the metadata that follows.
-    public func encode(into buffer: UnsafeMutableRawBufferPointer, metadataByteCount: Int) {
+    /// - Parameters:
+    ///   - sequence: what to write in place of the header's own.
+    ///   - sendTime: what to write in place of the header's own.
+    ///   - metadataByteCount: the length of the metadata that follows.
+    func encode(
+        into buffer: UnsafeMutableRawBufferPointer, sequence: UInt64, sendTime: UInt64, metadataByteCount: Int
+    ) {
         precondition(buffer.count >= Header.byteCount, "a header needs \(Header.byteCount) bytes")
-        buffer.copyBytes(from: Header.magic)
+        buffer.store(Header.magicNumber, at: 0)
         buffer[4] = Header.version
         buffer[5] = type.rawValue
         buffer.store(flags.rawValue, at: 6)
@@ -23,7 +28,7 @@ extension Header {
     /// Reads a header frame: the fixed part and the length check of the metadata behind it.
     public init(decoding frame: UnsafeRawBufferPointer) throws(WireError) {
         guard frame.count >= Header.byteCount else { throw .shortHeader(byteCount: frame.count) }
-        guard frame.starts(with: Header.magic) else { throw .wrongMagic }
+        guard frame.loadInteger(at: 0) == Header.magicNumber else { throw .wrongMagic }
         guard frame[4] == Header.version else { throw .wrongVersion(frame[4]) }
         guard let type = MessageType(rawValue: frame[5]) else { throw .unknownType(frame[5]) }
         let flags = MessageFlags(rawValue: frame.loadInteger(at: 6))
@@ -43,14 +48,18 @@ extension Message {
     /// The header frame as it crosses the wire: fixed part and metadata.
     public var headerFrame: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Header.byteCount + metadata.bytes.count) { buffer, count in
-            encodeHeader(into: UnsafeMutableRawBufferPointer(buffer))
+            encodeHeader(
+                into: UnsafeMutableRawBufferPointer(buffer), sequence: header.sequence,
+                sendTime: header.sendTime)
             count = buffer.count
         }
     }
 
-    /// Writes the header frame into `buffer`, which holds 56 bytes and the metadata.
-    public func encodeHeader(into buffer: UnsafeMutableRawBufferPointer) {
-        header.encode(into: buffer, metadataByteCount: metadata.bytes.count)
+    /// Writes the header frame into `buffer`, which holds 56 bytes and the metadata, with another sequence number and
+    /// send time than the header's: what is sent on several edges need not be copied for each.
+    public func encodeHeader(into buffer: UnsafeMutableRawBufferPointer, sequence: UInt64, sendTime: UInt64) {
+        header.encode(
+            into: buffer, sequence: sequence, sendTime: sendTime, metadataByteCount: metadata.bytes.count)
         if !metadata.bytes.isEmpty {
             UnsafeMutableRawBufferPointer(rebasing: buffer[Header.byteCount...]).copyBytes(
                 from: metadata.bytes)

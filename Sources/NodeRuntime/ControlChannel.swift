@@ -21,6 +21,8 @@ final class ControlChannel {
     }
 
     private let socket: Socket
+    /// Whether something was sent since `next` last found nothing.
+    private(set) var hasSent = false
 
     init(endpoint: String, node: String, incarnation: Int, context: Context) throws(ZeroMQError) {
         socket = try Socket(.dealer, in: context, linger: 100, identity: "node/\(node)/\(incarnation)")
@@ -31,7 +33,10 @@ final class ControlChannel {
     var descriptor: Int32 { socket.descriptor }
 
     func next() throws(ZeroMQError) -> Request? {
-        guard let frames = try socket.receiveFrames() else { return nil }
+        guard let frames = try socket.receiveFrames() else {
+            hasSent = false
+            return nil
+        }
         guard let json = try? JSONValue(parsing: frames[0]) else {
             return .malformed("a request that is no JSON", request: .null)
         }
@@ -85,5 +90,6 @@ final class ControlChannel {
     private func send(_ json: JSONValue) throws(ZeroMQError) {
         // A supervisor that does not read is dead or dying: the message may go.
         _ = try socket.send(frames: [json.utf8])
+        hasSent = true
     }
 }

@@ -34,8 +34,12 @@ public final class NodeContext {
 
     /// Sends content to everything wired to an output. It never waits: where a lossless edge is full, the message is
     /// kept and the loop takes no further data until there is room.
-    public func send<Content: MessageContent>(_ content: Content, to output: Output<Content>) {
-        transport.send(content.message, to: output.port.name)
+    @inlinable public func send<Content: MessageContent>(_ content: Content, to output: Output<Content>) {
+        send(content.message, to: output.port)
+    }
+
+    @usableFromInline func send(_ message: Message, to port: OutputPort) {
+        transport.send(message, to: port.name)
     }
 
     /// Whether anything is wired to an output, so that costly content need not be made for nobody.
@@ -132,8 +136,12 @@ public final class NodeContext {
     // MARK: Parameters
 
     /// The present value of a parameter.
-    public subscript<Value>(parameter: Parameter<Value>) -> Value {
-        parameters[parameter]
+    @inlinable public subscript<Value>(parameter: Parameter<Value>) -> Value {
+        parameterValue(parameter.name).flatMap(Value.init(json:)) ?? parameter.defaultValue
+    }
+
+    @usableFromInline func parameterValue(_ name: String) -> JSONValue? {
+        parameters[name]
     }
 
     /// Changes parameters that may change while running, all or none.

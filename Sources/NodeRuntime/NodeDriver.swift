@@ -2,7 +2,7 @@ package import Messages
 
 /// Turns what arrives into events of one node, and applies the rules that hold for every node: ends of streams and
 /// sessions, cancelled responses, errors. It knows no socket and no clock.
-package final class NodeDriver<Body: Node> {
+package final class NodeDriver {
     /// One edge that arrives at the node.
     package struct Edge {
         package var port: InputPort
@@ -17,18 +17,18 @@ package final class NodeDriver<Body: Node> {
     package let context: NodeContext
     /// The error that ended the node.
     package private(set) var failure: NodeError?
-    private var node: Body
+    private let node: any EventHandler
     private let edges: [Edge]
     private var ledger: InputLedger
     private var cancellations = Cancellations()
     private var throttle = ErrorThrottle()
 
     /// Prepares the node.
-    package init(_ context: NodeContext, edges: [Edge]) throws {
+    package init<Body: Node>(_: Body.Type, _ context: NodeContext, edges: [Edge]) throws {
         self.context = context
         self.edges = edges
         ledger = InputLedger(roles: edges.map { $0.port.isUrgent || $0.port.breaksLoops ? .aside : .data })
-        node = try Body(context)
+        node = try NodeState<Body>(context)
     }
 
     /// Tells the node of inputs that had ended before it started. Call it once, when the node may send.
@@ -37,7 +37,7 @@ package final class NodeDriver<Body: Node> {
     }
 
     /// Handles one message that arrived on an edge, in the order of arrival.
-    package func receive(_ message: Message, on edge: Int) {
+    package func receive(_ message: consuming Message, on edge: Int) {
         let flags = message.header.flags
         if flags.contains(.streamEnd) { return endEdge(edge) }
         let session = message.metadata.bytes.isEmpty ? "" : message.metadata.session
@@ -46,14 +46,13 @@ package final class NodeDriver<Body: Node> {
             return
         }
         ledger.noteMessage(session: session, edge: edge)
-        let port = edges[edge].port
-        if port.isUrgent, noteCancellation(message) { return }
+        if edges[edge].port.isUrgent, noteCancellation(message) { return }
         if !cancellations.isEmpty, let response = message.metadata.response, cancellations.contains(response)
         {
             context.metrics.cancelled += 1
             return
         }
-        deliver(.message(message, input: port.name))
+        deliver(.message(message, input: edges[edge].port.name))
     }
 
     /// Handles a message that came from a person by `antiphon send`, outside every edge.

@@ -27,7 +27,7 @@ extension NodeEvent {
     /// The content of a message that arrived on `input`; `nil` for every other event.
     ///
     /// - Throws: `WireError` for a message that is not what the input takes.
-    public subscript<Content>(input: Input<Content>) -> Content? {
+    @inlinable public subscript<Content>(input: Input<Content>) -> Content? {
         get throws(WireError) {
             guard case .message(let message, let name) = self, name == input.port.name else { return nil }
             return try Content(message)

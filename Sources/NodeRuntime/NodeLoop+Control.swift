@@ -20,7 +20,7 @@ extension NodeLoop {
             case .change(let parameters, let request):
                 try change(parameters, request, control)
             case .inject(let message, let input, let request):
-                guard let port = Body.manifest.inputs.first(where: { $0.name == input }) else {
+                guard let port = manifest.inputs.first(where: { $0.name == input }) else {
                     try control.answer(request, error: "there is no input '\(input)'")
                     continue
                 }

@@ -4,7 +4,7 @@ internal import Messages
 internal import ZeroMQ
 
 /// The one loop of a node in a graph: a single thread that owns every socket and descriptor and waits in one poll.
-final class NodeLoop<Body: Node> {
+final class NodeLoop {
     /// How long an edge may be silent before it counts as ended, although no end has arrived.
     struct LastArrival {
         let timeout: UInt64
@@ -15,7 +15,8 @@ final class NodeLoop<Body: Node> {
     private let roundsBetweenPolls = 32
 
     let context: NodeContext
-    let driver: NodeDriver<Body>
+    let driver: NodeDriver
+    let manifest: Manifest
     let transport: SocketTransport
     let control: ControlChannel?
     let inputs: [InputEdge]
@@ -34,7 +35,7 @@ final class NodeLoop<Body: Node> {
     var lastArrivals: [Int: LastArrival] = [:]
 
     /// Opens the sockets and prepares the node.
-    init(wiring: Wiring, signals: SignalDescriptor) throws {
+    init<Body: Node>(_: Body.Type, wiring: Wiring, signals: SignalDescriptor) throws {
         let manifest = Body.manifest
         let sockets = try Context()
         let transport = SocketTransport(wiring: wiring, outputs: manifest.outputs, context: sockets)
@@ -48,14 +49,15 @@ final class NodeLoop<Body: Node> {
                         folder: SharedMemory.folder(ofControl: wiring.control), context: sockets))
             }
         }
+        self.manifest = manifest
         self.signals = signals
         self.inputs = inputs
         self.transport = transport
         urgent = inputs.filter(\.port.isUrgent)
         data = inputs.filter { !$0.port.isUrgent }
         context = NodeContext(wiring: wiring, parameters: parameters, transport: transport)
-        driver = try NodeDriver<Body>(
-            context, edges: inputs.map { .init(port: $0.port, hasEnded: $0.wired.hasEnded) })
+        driver = try NodeDriver(
+            Body.self, context, edges: inputs.map { .init(port: $0.port, hasEnded: $0.wired.hasEnded) })
         control = try wiring.control.map {
             try ControlChannel(
                 endpoint: $0, node: wiring.node, incarnation: wiring.incarnation, context: sockets)
@@ -87,10 +89,12 @@ final class NodeLoop<Body: Node> {
     /// Timers, urgent inputs, then one message of every data input. `false` where there was nothing to do.
     private func runRound() throws -> Bool {
         var didWork = false
-        let now = transport.now
-        while let timer = context.timers.popDue(at: now) {
-            driver.deliver(.timer(timer))
-            didWork = true
+        if !context.timers.isEmpty {
+            let now = transport.now
+            while let timer = context.timers.popDue(at: now) {
+                driver.deliver(.timer(timer))
+                didWork = true
+            }
         }
         for edge in urgent {
             while let message = try next(of: edge) {
@@ -104,12 +108,10 @@ final class NodeLoop<Body: Node> {
         for edge in data {
             guard takesData, let message = try next(of: edge) else { continue }
             driver.receive(message, on: edge.index)
-            if let timeout = lastArrivals[edge.index]?.timeout {
-                lastArrivals[edge.index]?.deadline = now + timeout
-            }
+            if !lastArrivals.isEmpty { postponeLastArrival(on: edge) }
             didWork = true
         }
-        if !lastArrivals.isEmpty, takesData { try endSilentEdges(now) }
+        if !lastArrivals.isEmpty, takesData { try endSilentEdges(transport.now) }
         if !didWork, context.wantsTurn, takesData {
             context.wantsTurn = false
             driver.deliver(.turn)
@@ -121,6 +123,11 @@ final class NodeLoop<Body: Node> {
     /// Whether what data leads to, messages and requests to workers, finds room.
     private var takesData: Bool {
         !transport.isBlocked && !context.workers.contains(where: \.isBehind)
+    }
+
+    private func postponeLastArrival(on edge: InputEdge) {
+        guard let timeout = lastArrivals[edge.index]?.timeout else { return }
+        lastArrivals[edge.index]?.deadline = transport.now + timeout
     }
 
     private func next(of edge: InputEdge) throws(ZeroMQError) -> Message? {
@@ -135,7 +142,8 @@ final class NodeLoop<Body: Node> {
     /// Waits in one poll for everything that can wake the node.
     private func wait(forever: Bool) throws {
         // What was sent on the control socket since the last look may have swallowed its descriptor's news.
-        let forever = try !answerControl() && forever
+        let hasNews = try control?.hasSent == true && answerControl()
+        let forever = forever && !hasNews
         descriptors.removeAll(keepingCapacity: true)
         add(signals.number)
         if let control { add(control.descriptor) }

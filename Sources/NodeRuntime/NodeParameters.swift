@@ -17,8 +17,9 @@ package struct NodeParameters {
         }
     }
 
-    package subscript<Value>(parameter: Parameter<Value>) -> Value {
-        values[parameter.name].flatMap(Value.init(json:)) ?? parameter.defaultValue
+    /// The value that was set; `nil` where the default holds.
+    subscript(name: String) -> JSONValue? {
+        values[name]
     }
 
     /// Changes values of a running node, all or none, and returns the names that changed.

@@ -45,7 +45,7 @@ private enum NodeProgram<Body: Node> {
         }
         do {
             let signals = try SignalDescriptor()
-            let loop = try NodeLoop<Body>(wiring: wiring, signals: signals)
+            let loop = try NodeLoop(Body.self, wiring: wiring, signals: signals)
             defer { loop.abandonBusyWorkers() }
             if wiring.control != nil {
                 Readiness.tell()

@@ -39,20 +39,31 @@ final class OutputEdge {
     var isFlushed: Bool { waiting.isEmpty }
 
     func send(_ message: Message, at now: UInt64) throws(ZeroMQError) {
-        var message = message
-        message.header.sequence = sequence
-        message.header.sendTime = now
+        let number = sequence
         sequence += 1
-        if waiting.isEmpty, let socket, try transmit(message, on: socket) { return }
-        queue(message)
+        if waiting.isEmpty, let socket, try transmit(message, number, now, on: socket) { return }
+        var waiting = message
+        waiting.header.sequence = number
+        waiting.header.sendTime = now
+        queue(waiting)
     }
 
     /// Hands a message to the socket, a large payload by way of shared memory; `false` where the queue is full.
-    private func transmit(_ message: Message, on socket: Socket) throws(ZeroMQError) -> Bool {
-        guard message.payload.count >= SharedMemory.threshold, let segments,
-            let placed = segments.place(message)
-        else { return try socket.send(message) }
-        let isSent = try socket.send(placed.message)
+    private func transmit(
+        _ message: Message, _ sequence: UInt64, _ sendTime: UInt64, on socket: Socket
+    ) throws(ZeroMQError) -> Bool {
+        message.payload.count >= SharedMemory.threshold
+            ? try transmitLarge(message, sequence, sendTime, on: socket)
+            : try socket.send(message, sequence: sequence, sendTime: sendTime)
+    }
+
+    private func transmitLarge(
+        _ message: Message, _ sequence: UInt64, _ sendTime: UInt64, on socket: Socket
+    ) throws(ZeroMQError) -> Bool {
+        guard let segments, let placed = segments.place(message) else {
+            return try socket.send(message, sequence: sequence, sendTime: sendTime)
+        }
+        let isSent = try socket.send(placed.message, sequence: sequence, sendTime: sendTime)
         if !isSent { segments.release(placed.segment) }
         return isSent
     }
@@ -77,7 +88,11 @@ final class OutputEdge {
     /// Sends what waits, as far as there is room.
     func flush() throws(ZeroMQError) {
         guard let socket, !waiting.isEmpty, socket.isWritable else { return }
-        while let message = waiting.first, try transmit(message, on: socket) { waiting.popFirst() }
+        while let message = waiting.first,
+            try transmit(message, message.header.sequence, message.header.sendTime, on: socket)
+        {
+            waiting.popFirst()
+        }
     }
 
     func setLinger(_ milliseconds: Int32) throws(ZeroMQError) {

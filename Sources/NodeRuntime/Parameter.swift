@@ -37,7 +37,7 @@ public struct Parameter<Value: ParameterValue>: ParameterDeclaration {
     }
 
     /// The parameter's name.
-    public var name: String { parameterDescription.name }
+    @inlinable public var name: String { parameterDescription.name }
 }
 
 extension Parameter where Value == Double {

@@ -5,15 +5,23 @@ internal import ZeroMQ
 
 /// Sends a node's messages over ZeroMQ, and its log lines to standard error.
 final class SocketTransport: NodeTransport {
-    private struct Group {
+    /// The edges of one output. A class: what walks over the groups copies no arrays.
+    private final class Group {
         let output: String
         var edges: [OutputEdge]
+
+        init(output: String, edges: [OutputEdge]) {
+            self.output = output
+            self.edges = edges
+        }
     }
 
     private var context: Context?
     private var groups: [Group]
     private let connectedInputs: Set<String>
     private let logsJSON: Bool
+    /// Whether a message may wait on some edge: told by each edge when it sends, forgotten when all is flushed.
+    private var mayWait = true
     private(set) var failure: ZeroMQError?
 
     init(wiring: Wiring, outputs: [OutputPort], context: Context) {
@@ -39,10 +47,9 @@ final class SocketTransport: NodeTransport {
     var edges: [OutputEdge] { groups.flatMap(\.edges) }
 
     func send(_ message: Message, to output: String) {
-        for group in groups where group.output == output {
-            let now = self.now
-            for edge in group.edges { send(message, on: edge, at: now) }
-        }
+        guard let group = groups.first(where: { $0.output == output }), !group.edges.isEmpty else { return }
+        let now = self.now
+        for edge in group.edges { send(message, on: edge, at: now) }
     }
 
     func sendToAll(_ message: Message) {
@@ -53,7 +60,9 @@ final class SocketTransport: NodeTransport {
     }
 
     private func send(_ message: Message, on edge: OutputEdge, at now: UInt64) {
-        note { () throws(ZeroMQError) in try edge.send(message, at: now) }
+        do throws(ZeroMQError) { try edge.send(message, at: now) } catch { failure = failure ?? error }
+        guard !edge.isFlushed || edge.dropped > 0 else { return }
+        mayWait = true
         if let warning = edge.takeDropWarning() { log(LogLine(level: .warning, text: warning, session: "")) }
     }
 
@@ -71,7 +80,7 @@ final class SocketTransport: NodeTransport {
 
     /// Whether a lossless edge is full.
     var isBlocked: Bool {
-        groups.contains { $0.edges.contains(where: \.isBlocked) }
+        mayWait && groups.contains { $0.edges.contains(where: \.isBlocked) }
     }
 
     var isFlushed: Bool {
@@ -79,11 +88,13 @@ final class SocketTransport: NodeTransport {
     }
 
     func flush() {
+        guard mayWait else { return }
         for group in groups {
             for edge in group.edges where !edge.isFlushed {
                 note { () throws(ZeroMQError) in try edge.flush() }
             }
         }
+        mayWait = !isFlushed
     }
 
     func forEachBlockedDescriptor(_ body: (Int32) -> Void) {
@@ -127,6 +138,7 @@ final class SocketTransport: NodeTransport {
         let edge = OutputEdge(wired, sharesMemory: false)
         try edge.connect(in: context)
         groups[index].edges.append(edge)
+        mayWait = true
         return true
     }
 

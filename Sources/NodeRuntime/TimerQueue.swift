@@ -33,6 +33,9 @@ package struct TimerQueue {
         entries.contains { $0.timer == timer }
     }
 
+    /// Whether no timer is set.
+    package var isEmpty: Bool { entries.isEmpty }
+
     /// The earliest deadline.
     package var nextDeadline: UInt64? {
         entries.lazy.map(\.deadline).min()

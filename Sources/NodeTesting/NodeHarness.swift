@@ -5,7 +5,7 @@ public import NodeRuntime
 
 /// Drives one node in process: no sockets, no processes, and a clock that moves only when told.
 public final class NodeHarness<Body: Node> {
-    private let driver: NodeDriver<Body>
+    private let driver: NodeDriver
     private let transport: RecordingTransport
     private let edges: [InputPort]
 
@@ -29,7 +29,7 @@ public final class NodeHarness<Body: Node> {
         let context = NodeContext(
             wiring: Wiring(node: manifest.name, graph: "test", incarnation: incarnation),
             parameters: try NodeParameters(manifest.parameters, values: parameters), transport: transport)
-        driver = try NodeDriver(context, edges: edges.map { .init(port: $0) })
+        driver = try NodeDriver(Body.self, context, edges: edges.map { .init(port: $0) })
         settle()
     }
 

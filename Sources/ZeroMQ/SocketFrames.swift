@@ -4,13 +4,18 @@ public import Messages
 
 extension Socket {
     /// Sends a message in two frames without waiting. `false` where the queue is full.
-    public func send(_ message: Message) throws(ZeroMQError) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - sequence: the number of the message on its edge, in place of the one in its header.
+    ///   - sendTime: CLOCK_MONOTONIC in nanoseconds, in place of the one in its header.
+    public func send(_ message: Message, sequence: UInt64, sendTime: UInt64) throws(ZeroMQError) -> Bool {
         var frame = zmq_msg_t()
         guard zmq_msg_init_size(&frame, Header.byteCount + message.metadata.bytes.count) == 0 else {
             throw ZeroMQError("zmq_msg_init_size")
         }
         message.encodeHeader(
-            into: UnsafeMutableRawBufferPointer(start: zmq_msg_data(&frame), count: zmq_msg_size(&frame)))
+            into: UnsafeMutableRawBufferPointer(start: zmq_msg_data(&frame), count: zmq_msg_size(&frame)),
+            sequence: sequence, sendTime: sendTime)
         guard try transmit(&frame, ZMQ_SNDMORE) else { return false }
         return try sendFrame(message.payload, more: false)
     }

@@ -24,15 +24,11 @@ public struct Stamp {
         }
     }
 
-    /// A message with this stamp: silence of the given size, 640 bytes being 20 ms at 16 kHz.
-    public func audio(byteCount: Int) -> Audio {
-        let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
-            buffer.initialize(repeating: 0)
-            let bytes = UnsafeMutableRawBufferPointer(buffer)
+    /// Writes the stamp into the first 16 bytes of a payload, 640 bytes being 20 ms at 16 kHz.
+    public func write(into payload: inout [UInt8]) {
+        payload.withUnsafeMutableBytes { bytes in
             bytes.storeBytes(of: sequence.littleEndian, as: Int64.self)
             bytes.storeBytes(of: sent.littleEndian, toByteOffset: 8, as: UInt64.self)
-            initialized = byteCount
         }
-        return Audio(bytes, format: AudioFormat(sampleRate: 16000))
     }
 }

@@ -19,10 +19,15 @@ struct BenchPing: Node {
 
     private var arrivals: Arrivals
     private var sequence: Int64
+    private let count: Int64
+    /// Made once and stamped anew: a message that is sent holds no part of it.
+    private var payload: [UInt8]
 
     init(_ node: NodeContext) throws {
         arrivals = Arrivals(file: node[Self.file], expected: node[Self.count])
         sequence = Int64(-node[Self.warmUp])
+        count = Int64(node[Self.count])
+        payload = Array(repeating: 0, count: node[Self.byteCount])
         node.set(node.makeTimer(), at: node.now)
     }
 
@@ -34,7 +39,7 @@ struct BenchPing: Node {
             guard let audio = try event[Self.echo], let stamp = Stamp(audio) else { return }
             arrivals.note(stamp, received: node.now)
             sequence += 1
-            if sequence < Int64(node[Self.count]) {
+            if sequence < count {
                 send(node)
             } else {
                 try arrivals.write()
@@ -44,8 +49,8 @@ struct BenchPing: Node {
         }
     }
 
-    private func send(_ node: NodeContext) {
-        node.send(
-            Stamp(sequence: sequence, sent: node.now).audio(byteCount: node[Self.byteCount]), to: Self.audio)
+    private mutating func send(_ node: NodeContext) {
+        Stamp(sequence: sequence, sent: node.now).write(into: &payload)
+        node.send(Audio(payload, format: AudioFormat(sampleRate: 16000)), to: Self.audio)
     }
 }

@@ -21,7 +21,8 @@ struct BenchSource: Node {
         parameters: [count, rate, warmUp, byteCount])
 
     private let count: Int64
-    private let byteCount: Int
+    /// Made once and stamped anew: a message that is sent holds no part of it.
+    private var payload: [UInt8]
     private let interval: UInt64
     private let warmUpInterval: UInt64 = 10_000_000
     private let timer: NodeTimer
@@ -30,7 +31,7 @@ struct BenchSource: Node {
 
     init(_ node: NodeContext) throws {
         count = Int64(node[Self.count])
-        byteCount = node[Self.byteCount]
+        payload = Array(repeating: 0, count: node[Self.byteCount])
         let rate = node[Self.rate]
         interval = rate > 0 ? UInt64(1e9 / rate) : 0
         sequence = Int64(-node[Self.warmUp])
@@ -42,8 +43,8 @@ struct BenchSource: Node {
     mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws {
         guard event[timer] || event.isTurn else { return }
         guard sequence < count else { return node.finish() }
-        node.send(
-            Stamp(sequence: sequence, sent: node.now).audio(byteCount: byteCount), to: Self.audio)
+        Stamp(sequence: sequence, sent: node.now).write(into: &payload)
+        node.send(Audio(payload, format: AudioFormat(sampleRate: 16000)), to: Self.audio)
         // The first measured message, too, comes one interval after the last before it.
         next += sequence < 0 ? warmUpInterval : interval
         sequence += 1
