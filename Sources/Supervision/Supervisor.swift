@@ -25,6 +25,8 @@ public final class Supervisor {
     var exitCode: Int32 = 0
     var drainDeadline: UInt64?
     private var nextHeartbeat: UInt64 = 0
+    /// Whose turn it is to be asked for a sign of life, as an index of `programs`.
+    private var heartbeatTurn = 0
     private var lastLook = monotonicNanoseconds()
     private var descriptors: [pollfd] = []
 
@@ -33,7 +35,7 @@ public final class Supervisor {
         case starting, running, draining, stopping
     }
 
-    /// How often nodes are asked for a sign of life, in nanoseconds.
+    /// How often each node is asked for a sign of life, in nanoseconds.
     static let heartbeatInterval: UInt64 = 1_000_000_000
     /// How long the graph may take to drain after a request to stop, in nanoseconds.
     static let drainTimeout: UInt64 = 5_000_000_000
@@ -160,12 +162,17 @@ public final class Supervisor {
                 "the graph has not drained in \(Supervisor.drainTimeout / 1_000_000_000) s: it is stopped")
             stopEverything()
         }
-        if nextHeartbeat <= now {
-            nextHeartbeat = now + Supervisor.heartbeatInterval
-            for program in programs where program.lifecycle.state == .running {
-                send(["type": "ping"], to: program)
-            }
-        }
+        if nextHeartbeat <= now { askForSignOfLife(now) }
+    }
+
+    /// Asks one node after the other, spread over the interval: asked at once, all of them would be busy answering
+    /// while a message waits to pass.
+    private func askForSignOfLife(_ now: UInt64) {
+        nextHeartbeat = now + Supervisor.heartbeatInterval / UInt64(max(1, programs.count))
+        heartbeatTurn = (heartbeatTurn + 1) % max(1, programs.count)
+        guard programs.indices.contains(heartbeatTurn) else { return }
+        let program = programs[heartbeatTurn]
+        if program.lifecycle.state == .running { send(["type": "ping"], to: program) }
     }
 
     private func handleSignals() {
