@@ -69,6 +69,7 @@ let programs: [Target] = [
     system("CESpeak", debian: ["libespeak-ng-dev"]),
     system("CFlite", debian: ["flite1-dev"]),
     system("CPocketSphinx", debian: ["libpocketsphinx-dev", "libsphinxbase-dev"]),
+    system("CWebSockets", debian: ["libwebsockets-dev", "libuv1-dev", "libssl-dev"]),
 
     // What crosses an edge, and the socket it crosses on
     library("Messages", excluding: ["WIRE.md"], isOnMessagePath: true),
@@ -92,6 +93,9 @@ let programs: [Target] = [
 
     // Starts, wires, watches and stops a graph
     library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
+
+    // HTTP and WebSocket, server and client
+    library("Web", uses: ["CWebSockets", "Messages"]),
 
     // Text: what to answer, and where to cut what is spoken
     library("Dialogue", uses: ["Messages", "Spelling", "YAML"]),
@@ -138,6 +142,7 @@ let development: [Target] = [
     // Measuring
     tool("resampler-bench", uses: ["Resampling"]),
     tool("silero-bench", uses: ["Speech"]),
+    tool("web-echo", uses: ["Web"]),
 
     // Tests
     .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),

@@ -1,0 +1,119 @@
+// libwebsockets, the loop it runs in and the TLS library beneath it. What Swift cannot say is here: the large structure
+// of a context's settings, whose members are flags made of macros, and system calls that Swift's Glibc module leaves out.
+// No _GNU_SOURCE here: it changes the layout of types that the Glibc module has already imported.
+
+#ifndef ANTIPHON_CWEBSOCKETS_H
+#define ANTIPHON_CWEBSOCKETS_H
+
+#include <fcntl.h>
+#include <libwebsockets.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+#include <uv.h>
+
+/// What a context is made with. Strings may be NULL; they and the protocols must outlive the context.
+struct web_settings {
+    uv_loop_t *loop;
+    const struct lws_protocols *protocols;
+    /// What lws_context_user() gives back.
+    void *owner;
+    /// The most sockets at once.
+    unsigned int sockets;
+    /// The most bytes read from a socket at once.
+    unsigned int buffer_bytes;
+    /// The most bytes of a request's head.
+    unsigned short head_bytes;
+    /// Seconds that lws itself waits for a handshake to go on.
+    unsigned int patience_seconds;
+    int is_server;
+    /// A server's certificate chain and private key (PEM), or NULL for plain HTTP.
+    const char *certificate;
+    const char *private_key;
+    /// A client's certificate authorities (PEM) in place of the system's.
+    const char *authorities;
+};
+
+static inline struct lws_context *web_context_create(const struct web_settings *settings) {
+    // No pings and hang-ups of the library's own: the deadlines of connections are kept in one place, by its user.
+    static const lws_retry_bo_t no_policy = {0};
+    struct lws_context_creation_info info;
+    void *loops[1] = {settings->loop};
+    memset(&info, 0, sizeof info);
+    info.port = settings->is_server ? CONTEXT_PORT_NO_LISTEN_SERVER : CONTEXT_PORT_NO_LISTEN;
+    info.protocols = settings->protocols;
+    info.user = settings->owner;
+    info.foreign_loops = loops;
+    info.gid = (gid_t)-1;
+    info.uid = (uid_t)-1;
+    info.fd_limit_per_thread = settings->sockets;
+    info.pt_serv_buf_size = settings->buffer_bytes;
+    info.max_http_header_data = settings->head_bytes;
+    info.max_http_header_pool = (unsigned short)(settings->sockets < 65535 ? settings->sockets : 65535);
+    info.timeout_secs = settings->patience_seconds;
+    info.timeout_secs_ah_idle = settings->patience_seconds;
+    info.retry_and_idle_policy = &no_policy;
+    info.vhost_name = "antiphon";
+    info.server_string = "antiphon";
+    info.alpn = "http/1.1";
+    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+                   LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
+    if (settings->is_server && settings->certificate) {
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+        info.ssl_cert_filepath = settings->certificate;
+        info.ssl_private_key_filepath = settings->private_key;
+    }
+    if (!settings->is_server) {
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+        info.client_ssl_ca_filepath = settings->authorities;
+    }
+    return lws_create_context(&info);
+}
+
+/// Hands an accepted socket to the context, whatever becomes of it; `opaque` is what lws_get_opaque_user_data() gives.
+static inline struct lws *web_adopt(struct lws_context *context, int socket, void *opaque) {
+    lws_adopt_desc_t description;
+    memset(&description, 0, sizeof description);
+    description.vh = lws_get_vhost_by_name(context, "antiphon");
+    description.type = (lws_adoption_type)(LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL);
+    description.fd.sockfd = socket;
+    description.opaque = opaque;
+    return lws_adopt_descriptor_vhost_via_info(&description);
+}
+
+/// Starts to close: sends the close frame that lws_close_reason() has prepared. Not from within a callback: in Debian's
+/// build, a WebSocket that a callback asks to close is closed twice in libuv's loop, and the frame is never sent.
+static inline void web_begin_close(struct lws *socket) {
+    lws_set_timeout(socket, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+}
+
+/// Ends the connection in the loop's next round, whatever waits to be sent.
+static inline void web_kill(struct lws *socket) {
+    lws_set_timeout(socket, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    // The library sets its timer in libuv's loop only when something happened on one of its descriptors.
+    lws_cancel_service(lws_get_context(socket));
+}
+
+/// The bytes that must be free in front of what lws_write() is given.
+static inline int web_headroom(void) { return LWS_PRE; }
+
+/// Accepts a connection: close-on-exec, not blocking.
+static inline int web_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {
+    return (int)syscall(SYS_accept4, listener, address, length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+/// A timer as a descriptor, on CLOCK_MONOTONIC.
+static inline int web_alarm_open(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK); }
+
+/// Sets the timer to go off at a time in nanoseconds; 0 = never.
+static inline int web_alarm_set(int alarm, uint64_t nanoseconds) {
+    struct itimerspec time = {{0, 0}, {(time_t)(nanoseconds / 1000000000), (long)(nanoseconds % 1000000000)}};
+    return timerfd_settime(alarm, TFD_TIMER_ABSTIME, &time, NULL);
+}
+
+#endif
