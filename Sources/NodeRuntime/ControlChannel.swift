@@ -17,6 +17,8 @@ final class ControlChannel {
         case producerEnding(edge: String)
         case drained(edge: String)
         case consumerRestarted(edge: String)
+        case upstreamLost(node: String, inputs: [String])
+        case upstreamBack(node: String, inputs: [String])
         case malformed(String, request: JSONValue)
     }
 
@@ -63,8 +65,16 @@ final class ControlChannel {
         case "producer_ending": return .producerEnding(edge: json["edge"]?.string ?? "")
         case "drained": return .drained(edge: json["edge"]?.string ?? "")
         case "consumer_restarted": return .consumerRestarted(edge: json["edge"]?.string ?? "")
+        case "upstream_lost":
+            return .upstreamLost(node: json["node"]?.string ?? "", inputs: names(json["inputs"]))
+        case "upstream_back":
+            return .upstreamBack(node: json["node"]?.string ?? "", inputs: names(json["inputs"]))
         case let type: return .malformed("unknown request '\(type ?? "")'", request: request)
         }
+    }
+
+    private func names(_ json: JSONValue?) -> [String] {
+        json?.array?.compactMap(\.string) ?? []
     }
 
     /// Answers a request; `error` says why it could not be done.

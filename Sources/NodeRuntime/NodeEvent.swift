@@ -17,6 +17,11 @@ public enum NodeEvent {
     case cancelled(response: String, session: String)
     /// Parameters that may change while running have changed.
     case parametersChanged([String])
+    /// A node has died whose messages, or what others made of them, arrive at these inputs. What it was at work on is
+    /// lost; what it had sent before may still arrive.
+    case upstreamLost(node: String, inputs: [String])
+    /// The node that had died is at work again, and knows nothing of what was before.
+    case upstreamBack(node: String, inputs: [String])
     /// The turn that `requestTurn()` asked for: nothing waits, and all outputs accept data.
     case turn
     /// All data inputs have ended. The outputs end once `handle` has returned and all workers are idle.

@@ -78,6 +78,18 @@ public final class NodeHarness<Body: Node> {
         waitForWorkers()
     }
 
+    /// Tells that a node has died whose messages arrive at these inputs.
+    public func loseUpstream(_ node: String, inputs: [String]) {
+        driver.deliver(.upstreamLost(node: node, inputs: inputs))
+        settle()
+    }
+
+    /// Tells that the node that had died is back.
+    public func regainUpstream(_ node: String, inputs: [String]) {
+        driver.deliver(.upstreamBack(node: node, inputs: inputs))
+        settle()
+    }
+
     /// Cancels a response, through the urgent input named `cancel`.
     public func cancel(response: String, session: String = "") {
         var metadata = Metadata()

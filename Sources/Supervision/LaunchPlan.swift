@@ -117,4 +117,18 @@ extension LaunchPlan {
         }
         return Set(awaited.map(\.consumer.node))
     }
+
+    /// The inputs of a node at which something arrives that has passed through another node: what falls silent, or
+    /// loses its thread, when that one dies. Ways that lead through the node itself do not count.
+    func inputs(of id: String, behind other: String) -> Set<String> {
+        var behind: Set<String> = [other]
+        var rest = [other]
+        while let node = rest.popLast() {
+            for edge in edges where edge.producer.node == node && edge.consumer.node != id {
+                if behind.insert(edge.consumer.node).inserted { rest.append(edge.consumer.node) }
+            }
+        }
+        let reached = edges.filter { $0.consumer.node == id && behind.contains($0.producer.node) }
+        return Set(reached.map(\.consumer.port))
+    }
 }

@@ -55,6 +55,7 @@ extension Supervisor {
             hasChanged = false
             for program in programs where program.lifecycle.state == .ready && canGo(program) {
                 program.process?.letGo()
+                if program.hasRun { tellNodes(behind: program, "upstream_back") }
                 program.hasRun = true
                 handle(.wentOn, of: program)
                 if program.identity != nil { handle(.answered, of: program) }
@@ -95,6 +96,20 @@ extension Supervisor {
         }
         if programs.allSatisfy({ $0.node == nil || $0.lifecycle.isOver }) {
             for service in programs where service.service != nil { handle(.stopAsked, of: service) }
+        }
+    }
+
+    /// Tells every node that something of this one reaches, through others too, that it has died or is back.
+    func tellNodes(behind program: SupervisedProgram, _ type: String) {
+        guard program.node != nil else { return }
+        for other in programs where other.node != nil && other.process != nil && other !== program {
+            let inputs = plan.inputs(of: other.id, behind: program.id)
+            guard !inputs.isEmpty else { continue }
+            send(
+                [
+                    "type": .string(type), "node": .string(program.id),
+                    "inputs": .array(inputs.sorted().map(JSONValue.string)),
+                ], to: other)
         }
     }
 

@@ -202,7 +202,11 @@ public final class Supervisor {
         program.probe = nil
         guardian.note(group: process.pid, runs: false)
         handle(.ended(end), of: program)
-        if program.lifecycle.state == .finished { noteFinished(program) }
+        if program.lifecycle.state == .finished {
+            noteFinished(program)
+        } else if program.hasRun {
+            tellNodes(behind: program, "upstream_lost")
+        }
         advance()
     }
 

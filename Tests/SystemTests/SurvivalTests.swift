@@ -39,6 +39,18 @@ import Testing
         #expect(run.leftovers.isEmpty)
     }
 
+    @Test func `a node is told when one dies whose messages it gets through others`() throws {
+        let run = try GraphRun(endless)
+        #expect(run.isRunning())
+        kill(try #require(run.pids["source"]), SIGKILL)
+        #expect(eventually(within: 5) { run.log.contains("source is back at [\"numbers\"]") }, "\(run.log)")
+        let told = run.log.split(separator: "\n").filter { $0.contains("[\"numbers\"]") }
+        #expect(told.count == 2)
+        #expect(told.first?.contains("lost source") == true)
+        run.send(signal: SIGINT)
+        #expect(run.exitCode(within: 10) == 0)
+    }
+
     @Test func `a node that crashes at every start is reported with its last words`() throws {
         let run = try GraphRun(
             """

@@ -30,7 +30,12 @@ struct NumberSink: Node {
             received += 1
             if node[Self.delay] > 0 { usleep(UInt32(node[Self.delay])) }
         }
-        if case .inputsEnded = event { printLine("received \(received), last \(last), in order \(inOrder)") }
+        switch event {
+        case .inputsEnded: printLine("received \(received), last \(last), in order \(inOrder)")
+        case .upstreamLost(let other, let inputs): node.log(.info, "lost \(other) at \(inputs)")
+        case .upstreamBack(let other, let inputs): node.log(.info, "\(other) is back at \(inputs)")
+        default: break
+        }
     }
 
     private func printLine(_ text: String) {
