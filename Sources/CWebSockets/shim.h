@@ -5,6 +5,7 @@
 #ifndef ANTIPHON_CWEBSOCKETS_H
 #define ANTIPHON_CWEBSOCKETS_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <libwebsockets.h>
 #include <openssl/err.h>
@@ -27,8 +28,6 @@ struct web_settings {
     unsigned int sockets;
     /// The most bytes read from a socket at once.
     unsigned int buffer_bytes;
-    /// The most bytes of a request's head.
-    unsigned short head_bytes;
     /// Seconds that lws itself waits for a handshake to go on.
     unsigned int patience_seconds;
     int is_server;
@@ -53,16 +52,12 @@ static inline struct lws_context *web_context_create(const struct web_settings *
     info.uid = (uid_t)-1;
     info.fd_limit_per_thread = settings->sockets;
     info.pt_serv_buf_size = settings->buffer_bytes;
-    info.max_http_header_data = settings->head_bytes;
-    info.max_http_header_pool = (unsigned short)(settings->sockets < 65535 ? settings->sockets : 65535);
     info.timeout_secs = settings->patience_seconds;
-    info.timeout_secs_ah_idle = settings->patience_seconds;
     info.retry_and_idle_policy = &no_policy;
     info.vhost_name = "antiphon";
-    info.server_string = "antiphon";
-    info.alpn = "http/1.1";
-    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
-                   LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
+    // Else a client could choose one of the library's own protocols during the TLS handshake.
+    info.alpn = "none";
+    info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
     if (settings->is_server && settings->certificate) {
         info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.ssl_cert_filepath = settings->certificate;
@@ -75,21 +70,16 @@ static inline struct lws_context *web_context_create(const struct web_settings *
     return lws_create_context(&info);
 }
 
-/// Hands an accepted socket to the context, whatever becomes of it; `opaque` is what lws_get_opaque_user_data() gives.
+/// Hands an accepted socket to the context, as a plain stream of bytes behind TLS where the context has it. The socket
+/// is the context's from then on, whatever becomes of it; `opaque` is what lws_get_opaque_user_data() gives.
 static inline struct lws *web_adopt(struct lws_context *context, int socket, void *opaque) {
     lws_adopt_desc_t description;
     memset(&description, 0, sizeof description);
     description.vh = lws_get_vhost_by_name(context, "antiphon");
-    description.type = (lws_adoption_type)(LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL);
+    description.type = (lws_adoption_type)(LWS_ADOPT_SOCKET | LWS_ADOPT_ALLOW_SSL);
     description.fd.sockfd = socket;
     description.opaque = opaque;
     return lws_adopt_descriptor_vhost_via_info(&description);
-}
-
-/// Starts to close: sends the close frame that lws_close_reason() has prepared. Not from within a callback: in Debian's
-/// build, a WebSocket that a callback asks to close is closed twice in libuv's loop, and the frame is never sent.
-static inline void web_begin_close(struct lws *socket) {
-    lws_set_timeout(socket, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
 }
 
 /// Ends the connection in the loop's next round, whatever waits to be sent.
@@ -99,8 +89,35 @@ static inline void web_kill(struct lws *socket) {
     lws_cancel_service(lws_get_context(socket));
 }
 
-/// The bytes that must be free in front of what lws_write() is given.
-static inline int web_headroom(void) { return LWS_PRE; }
+/// Sends bytes, through TLS where the socket has it, without waiting. Returns how many it took, or -1 when it is broken.
+static inline long web_write(struct lws *socket, const void *bytes, size_t count) {
+    SSL *tls = lws_get_ssl(socket);
+    if (count == 0) return 0;
+    if (!tls) {
+        ssize_t sent = send(lws_get_socket_fd(socket), bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent >= 0) return (long)sent;
+        return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -1;
+    }
+    // What waits lies in another place when it is tried again, and the first part of it may go alone.
+    SSL_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    ERR_clear_error();
+    int sent = SSL_write(tls, bytes, count > (1 << 30) ? 1 << 30 : (int)count);
+    if (sent > 0) return sent;
+    int reason = SSL_get_error(tls, sent);
+    ERR_clear_error();
+    return reason == SSL_ERROR_WANT_WRITE || reason == SSL_ERROR_WANT_READ ? 0 : -1;
+}
+
+/// Tells the other side that nothing more will be sent.
+static inline void web_finish(struct lws *socket) {
+    SSL *tls = lws_get_ssl(socket);
+    if (tls) {
+        ERR_clear_error();
+        SSL_shutdown(tls);
+        ERR_clear_error();
+    }
+    shutdown(lws_get_socket_fd(socket), SHUT_WR);
+}
 
 /// Accepts a connection: close-on-exec, not blocking.
 static inline int web_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {

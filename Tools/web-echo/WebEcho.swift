@@ -8,7 +8,6 @@ struct WebEcho {
         signal(SIGPIPE, SIG_IGN)
         var options = WebServerOptions()
         options.subprotocols = ["realtime"]
-        options.customHeaders = ["openai-beta"]
         var arguments = CommandLine.arguments.dropFirst()
         while let name = arguments.popFirst(), let value = arguments.popFirst() {
             switch name {

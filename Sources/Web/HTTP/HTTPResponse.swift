@@ -74,6 +74,7 @@ public struct HTTPResponse: Equatable, Sendable {
 
     private static func phrase(of status: Int) -> String {
         switch status {
+        case 101: "Switching Protocols"
         case 200: "OK"
         case 201: "Created"
         case 204: "No Content"
@@ -85,10 +86,12 @@ public struct HTTPResponse: Equatable, Sendable {
         case 411: "Length Required"
         case 413: "Content Too Large"
         case 426: "Upgrade Required"
+        case 431: "Request Header Fields Too Large"
         case 429: "Too Many Requests"
         case 500: "Internal Server Error"
         case 501: "Not Implemented"
         case 503: "Service Unavailable"
+        case 505: "HTTP Version Not Supported"
         default: status < 400 ? "OK" : "Error"
         }
     }

@@ -26,14 +26,14 @@ final class ServerCore {
         loop = try EventLoop()
         listener = try Listener(address: options.address, port: options.port)
         port = ConnectionPort(
-            loop: loop, maximumMessageBytes: options.maximumMessageBytes,
+            loop: loop, masks: false, maximumMessageBytes: options.maximumMessageBytes,
             maximumQueuedBytes: options.maximumQueuedBytes, closeTimeout: options.closeTimeout)
         OpenFiles.makeRoom(for: options.maximumConnections)
-        context = LibraryContext(subprotocols: options.subprotocols, callback: serverCallback)
+        context = LibraryContext(callback: serverCallback)
         listening = DescriptorHandle(listener.descriptor, in: loop.loop)
         try context.start(
             in: loop, owner: Unmanaged.passUnretained(self).toOpaque(), sockets: options.maximumConnections,
-            patience: options.requestTimeout, certificate: options.certificate)
+            patience: options.requestTimeout, certificate: options.certificate, isServer: true)
         port.received = { [unowned self] message, connection in
             self.handler?.received(message, on: connection)
         }
@@ -63,7 +63,7 @@ final class ServerCore {
         let now = port.now
         let hasLooked = now >= port.nextLook
         if hasLooked { look(at: now) }
-        if port.beginCloses() || hasLooked { loop.run() }
+        if hasLooked { loop.run() }
         loop.wake(at: port.nextLook)
         for line in LibraryLog.shared.take() { handler?.log(.debug, "libwebsockets: \(line)") }
         isServing = false
@@ -93,7 +93,10 @@ final class ServerCore {
     private func adopt(_ socket: Int32, address: String) {
         lastNumber += 1
         let deadline = port.now + options.requestTimeout.nanoseconds
-        peers[lastNumber] = Peer(address: address, deadline: deadline)
+        peers[lastNumber] = Peer(
+            number: lastNumber, address: address, deadline: deadline,
+            parser: RequestParser(
+                maximumHeadBytes: options.maximumHeadBytes, maximumBodyBytes: options.maximumBodyBytes))
         guard web_adopt(context.pointer, socket, UnsafeMutableRawPointer(bitPattern: lastNumber)) != nil
         else {
             peers[lastNumber] = nil
@@ -139,7 +142,7 @@ final class ServerCore {
             if let connection = peer.connection {
                 next = min(next, attend(to: connection, at: now))
             } else if peer.deadline <= now {
-                if let socket = peer.socket { web_kill(socket) }
+                peer.link?.kill()
             } else {
                 next = min(next, peer.deadline)
             }
@@ -151,8 +154,11 @@ final class ServerCore {
     /// Does what is due for one WebSocket, and tells when to look again.
     private func attend(to connection: WebConnection, at now: UInt64) -> UInt64 {
         guard connection.phase == .open else {
-            if connection.closeDeadline <= now { connection.kill() }
-            return connection.closeDeadline <= now ? .max : connection.closeDeadline
+            guard connection.closeDeadline > now else {
+                connection.kill(reason: "")
+                return .max
+            }
+            return connection.closeDeadline
         }
         var next = UInt64.max
         if let idle = options.idleTimeout?.nanoseconds {
@@ -166,8 +172,7 @@ final class ServerCore {
         if alive <= now, !connection.pingSent { connection.ping() }
         if connection.pingSent { alive += options.pongTimeout.nanoseconds }
         guard alive > now else {
-            connection.outcome = (.abnormal, "no answer to a ping")
-            connection.kill()
+            connection.kill(reason: "no answer to a ping")
             return .max
         }
         return min(next, alive)

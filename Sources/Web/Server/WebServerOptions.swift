@@ -10,11 +10,11 @@ public struct WebServerOptions: Sendable {
     public var allowedOrigins: [String]?
     /// The WebSocket subprotocols that the server selects where a client offers them.
     public var subprotocols: [String] = []
-    /// Headers to be read besides those that every HTTP server knows, in lower case.
-    public var customHeaders: [String] = []
 
     /// The most bytes of one WebSocket message; a longer one closes the connection with 1009.
     public var maximumMessageBytes = 16 << 20
+    /// The most bytes of a request's line and headers; more are refused with 431.
+    public var maximumHeadBytes = 16 << 10
     /// The most bytes of a request's body; a longer one is refused with 413.
     public var maximumBodyBytes = 64 << 10
     /// The most bytes of messages that wait for a client that reads slowly; more close its connection with 1008.

@@ -14,6 +14,9 @@ public struct HTTPRequest: Equatable, Sendable {
     /// The client's address, without its port.
     public var remoteAddress: String
 
+    /// Whether the client's version of HTTP keeps the connection for a further request, if no header says otherwise.
+    var keepsAlive = true
+
     /// One part of a query.
     struct QueryItem: Equatable, Sendable {
         var name: String
@@ -46,7 +49,13 @@ public struct HTTPRequest: Equatable, Sendable {
 
     /// Whether the client says that no further request follows on this connection.
     var closes: Bool {
-        HTTPRequest.list(headers["connection"] ?? "").contains { $0.lowercased() == "close" }
+        let options = HTTPRequest.list(headers["connection"] ?? "").map { $0.lowercased() }
+        return options.contains("close") || (!keepsAlive && !options.contains("keep-alive"))
+    }
+
+    /// Whether the client wants to change to WebSocket.
+    var asksForWebSocket: Bool {
+        HTTPRequest.list(headers["upgrade"] ?? "").contains { $0.lowercased() == "websocket" }
     }
 
     /// The parts of a header that is a list.

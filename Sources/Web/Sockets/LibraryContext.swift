@@ -1,48 +1,42 @@
 internal import CWebSockets
 internal import Glibc
 
-/// A context of libwebsockets with the list of protocols that it points to.
+/// A context of libwebsockets with the one protocol that it points to: plain bytes, behind TLS or not.
+///
+/// The library's own HTTP and WebSocket of this version (4.1.6) are not used: two requests with bodies in one packet
+/// have it loop for ever, it hangs up without a word on a list of subprotocols over 126 bytes, where browsers put keys,
+/// and it takes unmasked frames. It serves the sockets, does TLS and finds servers.
 final class LibraryContext {
+    typealias Callback =
+        @convention(c) (
+            OpaquePointer?, lws_callback_reasons, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, Int
+        ) -> Int32
+
     /// The context; it is there from `start` to `stop`.
     private(set) var pointer: OpaquePointer?
     private let protocols: UnsafeMutableBufferPointer<lws_protocols>
-    private var names: [UnsafeMutablePointer<CChar>?]
+    private let name = strdup("antiphon")
 
-    // The most bytes read from one socket before the next has its turn: more than most messages, so that they come
-    // whole, and small enough that the buffer of each connection, touched only by control frames, costs one page.
-    static let readBytes = 16 << 10
-    // The most bytes of a request's line and headers together.
-    static let headBytes: UInt16 = 16 << 10
+    // The most bytes read from one socket before the next has its turn; one buffer for all of them.
+    static let readBytes = 64 << 10
 
-    init(
-        subprotocols: [String],
-        callback:
-            @escaping @convention(c) (
-                OpaquePointer?, lws_callback_reasons, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, Int
-            ) -> Int32
-    ) {
-        // The first is HTTP's, and that of WebSockets without a subprotocol; no client can name it.
-        names = (["no subprotocol"] + subprotocols).map { strdup($0) }
-        protocols = .allocate(capacity: names.count + 1)
+    init(callback: @escaping Callback) {
+        // The list ends with an empty entry.
+        protocols = .allocate(capacity: 2)
         protocols.initialize(repeating: lws_protocols())
-        for (index, name) in names.enumerated() {
-            protocols[index].name = UnsafePointer(name)
-            protocols[index].callback = callback
-            protocols[index].rx_buffer_size = LibraryContext.readBytes
-            // Else the library copies what is longer than it reads at once, and sends it piece by piece.
-            protocols[index].tx_packet_size = 1 << 26
-        }
+        protocols[0].name = UnsafePointer(name)
+        protocols[0].callback = callback
     }
 
     deinit {
         protocols.deallocate()
-        for name in names { free(name) }
+        free(name)
     }
 
     /// Makes the context.
     func start(
         in loop: EventLoop, owner: UnsafeMutableRawPointer, sockets: Int, patience: Duration,
-        certificate: CertificateFiles? = nil, isServer: Bool = true, authorities: String? = nil
+        certificate: CertificateFiles? = nil, isServer: Bool, authorities: String? = nil
     ) throws(WebError) {
         var settings = web_settings()
         settings.loop = loop.loop
@@ -51,7 +45,6 @@ final class LibraryContext {
         // Beside the connections: the library's own pipe.
         settings.sockets = UInt32(clamping: sockets + 8)
         settings.buffer_bytes = UInt32(LibraryContext.readBytes)
-        settings.head_bytes = LibraryContext.headBytes
         settings.patience_seconds = UInt32(clamping: max(1, patience.components.seconds))
         settings.is_server = isServer ? 1 : 0
         let strings = [certificate?.chain, certificate?.privateKey, authorities].map {

@@ -3,9 +3,6 @@ struct CrossOrigin: Sendable {
     /// The origins allowed, as browsers write them (`https://example.org`); `nil` = every one.
     var allowed: Set<String>?
 
-    /// The headers of a browser's question that libwebsockets does not know.
-    static let headers = ["access-control-request-method", "access-control-request-headers"]
-
     init(allowed origins: [String]?) {
         allowed = origins.map { Set($0.map { $0.lowercased() }) }
     }
