@@ -84,7 +84,7 @@ let programs: [Target] = [
     library("Resampling", uses: ["CSpeexDSP", "Messages"]),
 
     // What a client of the realtime protocol is told, and what the graph is asked
-    library("Realtime", uses: ["Messages", "Sound"]),
+    library("Realtime", uses: ["Messages", "Resampling", "Sound"]),
 
     // Graph files
     library("Spelling"),

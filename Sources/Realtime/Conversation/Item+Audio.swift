@@ -1,0 +1,34 @@
+extension Item {
+    /// Bytes of audio that are kept.
+    var audioByteCount: Int {
+        content.reduce(0) { sum, part in
+            switch part {
+            case .inputAudio(let audio): sum + (audio.audio?.count ?? 0)
+            case .outputAudio(let audio): sum + (audio.audio?.count ?? 0)
+            default: sum
+            }
+        }
+    }
+
+    /// Lets go of the audio; everything else stays.
+    mutating func forgetAudio() {
+        content = content.map { part in
+            switch part {
+            case .inputAudio(var audio):
+                audio.audio = nil
+                return .inputAudio(audio)
+            case .outputAudio(var audio):
+                audio.audio = nil
+                return .outputAudio(audio)
+            default: return part
+            }
+        }
+    }
+
+    /// How long the audio of the user in it lasts, in milliseconds.
+    var inputMilliseconds: Int {
+        content.reduce(0) { sum, part in
+            if case .inputAudio(let audio) = part { sum + audio.milliseconds } else { sum }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Messages
+import Resampling
+import Sound
+
+/// The client's audio: its way into the graph, and what waits to be committed.
+struct InputAudio {
+    /// The rate that speech-monitor and asr take, in Hz.
+    static let graphRate = 16_000
+    /// Audio shorter than this cannot be committed, in milliseconds; as the service has it.
+    static let shortestCommit = 100
+
+    var format: ClientAudioFormat
+    private(set) var life = InputBufferLifecycle.empty
+    /// Samples at 16 kHz of all audio that was ever appended: the clock of `audio_start_ms` and `audio_end_ms`.
+    private(set) var position: Int64 = 0
+    /// Everything before has been committed or cleared: what speech-monitor tells of it comes too late.
+    private(set) var settled: Int64 = 0
+    /// Where the speech that is heard begins, in milliseconds.
+    private(set) var speechStart = 0
+    var kept = KeptAudio()
+    /// The push-to-talk utterance that asr hears.
+    var speech: PushedSpeech?
+    /// The utterance whose turn has not ended, though its speech has.
+    var pausedUtterance: String?
+    private var converter = AudioConverter(to: AudioFormat(sampleRate: graphRate))
+    private var wav = LenientAudioReader()
+
+    init(format: ClientAudioFormat) {
+        self.format = format
+    }
+
+    /// Milliseconds of a position.
+    static func milliseconds(_ position: Int64) -> Int {
+        Int(position * 1000 / Int64(graphRate))
+    }
+
+    /// The position of a time in milliseconds.
+    static func position(milliseconds: Int) -> Int64 {
+        Int64(milliseconds) * Int64(graphRate) / 1000
+    }
+
+    /// How much waits to be committed, in milliseconds.
+    private(set) var bufferedMilliseconds = 0.0
+
+    // MARK: Life
+
+    /// Begins an empty buffer, as the configuration has it.
+    mutating func begin(_ configuration: SessionConfiguration) {
+        life = configuration.turnDetection == nil ? .empty : .listening
+        restart()
+    }
+
+    mutating func startHearing(utterance: String, item: String, at start: Int) {
+        guard life == .listening else { return }
+        speechStart = start
+        life = .hearing(utterance: utterance, item: item)
+    }
+
+    /// Empties the buffer: it was committed, or cleared.
+    mutating func empty() {
+        life = life.isDetecting ? .listening : .empty
+        restart()
+    }
+
+    /// Ends the speech that is heard; what follows it stays in the buffer.
+    mutating func stopHearing(at end: Int64) {
+        guard case .hearing = life else { return }
+        life = .listening
+        settled = min(end, position)
+        bufferedMilliseconds = Double(position - settled) * 1000 / Double(Self.graphRate)
+    }
+
+    private mutating func restart() {
+        bufferedMilliseconds = 0
+        settled = position
+        kept = KeptAudio(start: position)
+        wav.reset()
+        speech = nil
+    }
+
+    // MARK: Sound
+
+    /// Changes the format of what is appended from now on; what is kept in the old one is let go.
+    mutating func change(to format: ClientAudioFormat) {
+        guard format != self.format else { return }
+        self.format = format
+        kept = KeptAudio(start: position)
+        converter = AudioConverter(to: AudioFormat(sampleRate: Self.graphRate))
+    }
+
+    /// Takes appended audio in. Gives it as the graph hears it.
+    mutating func take(_ bytes: [UInt8], isLenient: Bool, at now: UInt64) throws(ClientError) -> [UInt8] {
+        let (linear, linearFormat) = try linear(bytes, isLenient: isLenient)
+        if !life.isDetecting { life = .filling }
+        let samples = convert(Audio(linear, format: linearFormat))
+        position += Int64(samples.count / 2)
+        if linearFormat.frameByteCount > 0 {
+            let frameCount = linear.count / linearFormat.frameByteCount
+            bufferedMilliseconds += Double(frameCount) * 1000 / Double(linearFormat.sampleRate)
+        }
+        // A WAV file may have another format than the session: it is heard, but not kept.
+        if linearFormat == format.linear { kept.append(bytes, at: now) }
+        return samples
+    }
+
+    private mutating func linear(
+        _ bytes: [UInt8], isLenient: Bool
+    ) throws(ClientError) -> ([UInt8], AudioFormat) {
+        if isLenient {
+            do {
+                if let (samples, format) = try wav.read(bytes) { return (samples, format) }
+            } catch {
+                throw .invalid("audio", ": the WAV file cannot be read: \(error).")
+            }
+        }
+        switch format.encoding {
+        case .pcm:
+            guard bytes.count.isMultiple(of: 2) else {
+                throw AudioText.invalid("audio", "an odd number of bytes", format)
+            }
+            return (bytes, format.linear)
+        case .muLaw:
+            return (Audio(G711.muLaw.decode(bytes), sampleRate: format.sampleRate).bytes, format.linear)
+        case .aLaw:
+            return (Audio(G711.aLaw.decode(bytes), sampleRate: format.sampleRate).bytes, format.linear)
+        }
+    }
+
+    private mutating func convert(_ audio: Audio) -> [UInt8] {
+        // The rates are among those that were checked: no piece can be refused but one that is absurdly long.
+        guard let pieces = try? converter.convert(audio) else { return [] }
+        return pieces.count == 1 ? pieces[0].bytes : pieces.flatMap(\.bytes)
+    }
+
+    /// The rest that the filter holds back.
+    mutating func flush() -> [UInt8] {
+        guard let rest = converter.finish() else { return [] }
+        position += Int64(rest.frameCount)
+        return rest.bytes
+    }
+
+    /// Brings a whole recording into the form that asr takes.
+    static func convert(_ bytes: [UInt8], from format: ClientAudioFormat) -> [UInt8] {
+        var input = InputAudio(format: format)
+        let usable = bytes.count / format.sampleByteCount * format.sampleByteCount
+        guard let samples = try? input.take(Array(bytes.prefix(usable)), isLenient: false, at: 0) else {
+            return []
+        }
+        return samples + input.flush()
+    }
+}

@@ -1,0 +1,82 @@
+import Messages
+
+extension RealtimeSession {
+    /// Takes a function call of llm, or a piece of one.
+    mutating func hear(call event: Event) {
+        guard let index = index(ofResponse: event.metadata.response ?? event["response"]?.string),
+            [.thinking, .speaking].contains(responses[index].life), let modelID = event["call_id"]?.string
+        else { return }
+        responses[index].lastSign = now
+        switch event.name {
+        case "tool_call_delta":
+            guard let call = openCall(modelID, event["name"]?.string, of: index) else { return }
+            write(event["arguments"]?.string ?? "", call: call, of: index)
+        case "tool_call":
+            guard let call = openCall(modelID, event["name"]?.string, of: index) else { return }
+            let told = responses[index].calls[call].arguments
+            let whole = event["arguments_text"]?.string ?? event["arguments"].map(Self.text) ?? told
+            // What the client was told cannot be taken back.
+            if whole.utf8.starts(with: told.utf8) {
+                write(
+                    String(decoding: whole.utf8.dropFirst(told.utf8.count), as: UTF8.self), call: call,
+                    of: index)
+            }
+            closeCall(call, of: index, as: .completed)
+            settle(responses[index].id)
+        default: break
+        }
+    }
+
+    private static func text(_ arguments: JSONValue) -> String {
+        arguments.string ?? arguments.description
+    }
+
+    /// The place of a call that is not done, which begins where it is not known; `nil` without a name for it.
+    private mutating func openCall(_ modelID: String, _ name: String?, of index: Int) -> Int? {
+        if let known = responses[index].calls.firstIndex(where: { $0.modelID == modelID && !$0.isDone }) {
+            return known
+        }
+        guard let name, !name.isEmpty else { return nil }
+        // Some models number their calls anew in each response.
+        let isUsable =
+            !modelID.isEmpty && modelID.utf8.allSatisfy(\.isIdentifier) && modelID.utf8.count <= 64
+            && !conversation.hasCall(modelID) && !responses[index].calls.contains { $0.callID == modelID }
+        let callID = isUsable ? modelID : identifiers.make("call_", length: 16)
+        let item = Item(
+            id: identifiers.make("item_"), status: .inProgress,
+            body: .functionCall(name: name, callID: callID, arguments: ""))
+        let place = open(item, in: index)
+        responses[index].calls.append(
+            OpenCall(modelID: modelID, callID: callID, itemID: item.id, outputIndex: place, name: name))
+        return responses[index].calls.count - 1
+    }
+
+    private mutating func write(_ delta: String, call: Int, of index: Int) {
+        guard !delta.isEmpty else { return }
+        responses[index].calls[call].arguments += delta
+        var fields = place(of: responses[index].calls[call], in: responses[index])
+        fields["delta"] = .string(delta)
+        send("response.function_call_arguments.delta", fields)
+    }
+
+    /// Ends a call.
+    mutating func closeCall(_ number: Int, of index: Int, as status: ItemStatus) {
+        guard !responses[index].calls[number].isDone else { return }
+        responses[index].calls[number].isDone = true
+        let call = responses[index].calls[number]
+        var fields = place(of: call, in: responses[index])
+        fields["name"] = .string(call.name)
+        fields["arguments"] = .string(call.arguments)
+        send("response.function_call_arguments.done", fields)
+        responses[index].output[call.outputIndex].body = .functionCall(
+            name: call.name, callID: call.callID, arguments: call.arguments)
+        close(outputIndex: call.outputIndex, of: index, as: status)
+    }
+
+    private func place(of call: OpenCall, in response: Response) -> [String: JSONValue] {
+        [
+            "response_id": .string(response.id), "item_id": .string(call.itemID),
+            "output_index": .number(call.outputIndex), "call_id": .string(call.callID),
+        ]
+    }
+}

@@ -1,0 +1,111 @@
+import Messages
+
+extension RealtimeSession {
+    /// Ends what is complete of a response, and the response where all of it is.
+    mutating func settle(_ id: String) {
+        guard let index = index(ofResponse: id), responses[index].isReplyFinal else { return }
+        let isSpoken = responses[index].message?.speech == nil || responses[index].isSpeechFinal
+        guard isSpoken else { return }
+        closeMessage(of: index, as: responses[index].outcome.itemStatus)
+        guard responses[index].hasAllCalls, responses[index].life.advance(to: .settling) else { return }
+        responses[index].lastSign = now
+        if responses[index].usage != nil || !options.tellsUsage { end(id, responses[index].outcome) }
+    }
+
+    /// Ends a response, whatever of it is open.
+    ///
+    /// - Parameter isSudden: whether the client is told of a failure by an `error` as well, because the server and not
+    ///   llm found it.
+    mutating func end(_ id: String, _ outcome: ResponseOutcome, isSudden: Bool = false) {
+        guard let index = index(ofResponse: id) else { return }
+        let isWorking = [.thinking, .speaking].contains(responses[index].life)
+        guard responses[index].life.advance(to: .done) else { return }
+        if isWorking { ask(.cancel(Event("cancel", time: now, metadata: metadata(response: id)))) }
+        closeMessage(of: index, as: outcome.itemStatus)
+        for call in responses[index].calls.indices { closeCall(call, of: index, as: outcome.itemStatus) }
+        let response = responses[index]
+        send(
+            "response.done",
+            [
+                "response": json(
+                    of: response, status: outcome.status, details: outcome.details, usage: usage(of: response)
+                )
+            ])
+        let limits = response.usage?["rate_limits"]?.array ?? []
+        send("rate_limits.updated", ["rate_limits": .array(limits)])
+        if isSudden, case .failed(let failure) = outcome { sendServerError(failure) }
+        if outcome == .incomplete(.contentFilter) {
+            warn(code: "content_filter", message: "Content was held back.", response: id)
+        }
+        responses.remove(at: index)
+        guard response.isInConversation else { return }
+        goOn(after: response, outcome)
+    }
+
+    /// What follows the end of a response of the conversation.
+    private mutating func goOn(after response: Response, _ outcome: ResponseOutcome) {
+        guard life.isOpen else { return }
+        if hasUnansweredTurn {
+            respond(ResponseSettings(configuration))
+        } else if case .cancelled = outcome {
+            return
+        } else {
+            let played = response.firstAudioTime.map { start in
+                start + UInt64(response.outputMilliseconds) * 1_000_000
+            }
+            armIdleTimer(playedAt: max(now, played ?? now))
+        }
+    }
+
+    // MARK: Cancelling
+
+    mutating func cancelResponse(_ fields: RequestFields) throws(ClientError) {
+        let id = try fields.string("response_id")
+        let response = responses.first { id == nil ? $0.isInConversation : $0.id == id }
+        guard let response else {
+            throw ClientError(
+                code: "response_cancel_not_active", message: "Cancellation failed: no active response found")
+        }
+        hasUnansweredTurn = false
+        end(response.id, .cancelled(.clientCancelled))
+    }
+
+    /// Ends the speech that a client does not want to hear any more.
+    mutating func clearOutput() throws(ClientError) {
+        let speaking = responses.first { $0.isInConversation && $0.settings.modality == .audio }
+        guard let id = speaking?.id ?? lastSpokenResponse else {
+            throw ClientError(
+                code: "output_audio_buffer_clear_empty",
+                message: "Error clearing output audio buffer: no audio was sent.")
+        }
+        hasUnansweredTurn = false
+        if speaking != nil { end(id, .cancelled(.clientCancelled)) }
+        send("output_audio_buffer.cleared", ["response_id": .string(id)])
+    }
+
+    // MARK: Time
+
+    func deadline(of response: Response) -> UInt64 {
+        let patience =
+            switch response.life {
+            case .waiting, .thinking: options.patience.thinking
+            case .speaking: options.patience.speaking
+            case .settling, .done: options.patience.usage
+            }
+        return response.lastSign + UInt64(patience) * 1_000_000
+    }
+
+    /// Ends a response that the graph has left alone.
+    mutating func endLate(_ response: Response) {
+        switch response.life {
+        case .settling, .done: end(response.id, response.outcome)
+        case .waiting, .thinking:
+            let failure = Failure.late(.thinking, milliseconds: options.patience.thinking)
+            end(response.id, .failed(failure), isSudden: true)
+        case .speaking:
+            let stage: Stage = response.message == nil ? .thinking : .speaking
+            let failure = Failure.late(stage, milliseconds: options.patience.speaking)
+            end(response.id, .failed(failure), isSudden: true)
+        }
+    }
+}

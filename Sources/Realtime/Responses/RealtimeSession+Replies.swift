@@ -1,0 +1,179 @@
+import Messages
+
+extension RealtimeSession {
+    /// Takes a delta of llm.
+    mutating func hear(reply: Text) {
+        guard let index = index(ofResponse: reply.metadata.response), responses[index].life == .thinking,
+            !responses[index].isReplyFinal
+        else { return }
+        responses[index].lastSign = now
+        if !reply.content.isEmpty { write(reply.content, of: index) }
+        guard reply.isFinal else { return }
+        responses[index].isReplyFinal = true
+        responses[index].finish = reply.metadata["finish"]?.string ?? "stop"
+        responses[index].expectedCallCount = reply.metadata["tool_calls"]?.integer ?? 0
+        _ = responses[index].life.advance(to: .speaking)
+        settle(responses[index].id)
+    }
+
+    private mutating func write(_ delta: String, of index: Int) {
+        openMessage(of: index)
+        guard let message = responses[index].message else { return }
+        let isSpeech = message.speech != nil
+        if isSpeech {
+            responses[index].message?.speech?.part.transcript += delta
+        } else {
+            responses[index].message?.text += delta
+        }
+        var fields = place(of: message, in: responses[index])
+        fields["delta"] = .string(delta)
+        send(isSpeech ? "response.output_audio_transcript.delta" : "response.output_text.delta", fields)
+    }
+
+    /// Takes what llm says of a response's cost.
+    mutating func hear(usage: Event) {
+        let id = usage.metadata.response ?? usage["response"]?.string
+        guard usage.name == "usage", let index = index(ofResponse: id) else { return }
+        responses[index].usage = usage
+        responses[index].lastSign = now
+        if responses[index].life == .settling { end(responses[index].id, responses[index].outcome) }
+    }
+
+    /// Takes a frame of tts.
+    mutating func hear(speech frame: Audio) {
+        guard let index = index(ofResponse: frame.metadata.response),
+            responses[index].settings.modality == .audio, !responses[index].isSpeechFinal,
+            [.thinking, .speaking].contains(responses[index].life)
+        else { return }
+        responses[index].lastSign = now
+        if frame.frameCount > 0 { openMessage(of: index) }
+        let limit = options.limits.itemAudioBytes
+        let bytes = responses[index].message?.speech?.take(frame, keeping: limit) ?? []
+        if !bytes.isEmpty, let speech = responses[index].message?.speech {
+            if responses[index].firstAudioTime == nil { responses[index].firstAudioTime = now }
+            hasSpoken = true
+            lastSpokenResponse = responses[index].id
+            let format = responses[index].settings.format
+            responses[index].outputByteCount += bytes.count
+            sendAudio(bytes, format: format, speech.writer)
+        }
+        guard frame.isFinal else { return }
+        responses[index].isSpeechFinal = true
+        responses[index].message?.speech?.part.isComplete = true
+        settle(responses[index].id)
+    }
+
+    // MARK: The message
+
+    /// Begins the message of a response, if it has not begun.
+    private mutating func openMessage(of index: Int) {
+        guard responses[index].message == nil, !responses[index].hasMessage else { return }
+        let response = responses[index]
+        let item = Item(
+            id: identifiers.make("item_"), status: .inProgress, body: .message(role: .assistant, content: []))
+        let place = open(item, in: index)
+        var message = OpenMessage(itemID: item.id, outputIndex: place)
+        if response.settings.modality == .audio {
+            let writer = AudioDeltaWriter(
+                type: dialect.audioDeltaType, responseID: response.id, itemID: item.id, outputIndex: place,
+                contentIndex: 0)
+            message.speech = OutgoingSpeech(format: response.settings.format, writer: writer)
+        }
+        responses[index].hasMessage = true
+        responses[index].message = message
+        var fields = self.place(of: message, in: response)
+        fields["part"] = Self.part(message, isEmpty: true)
+        send("response.content_part.added", fields)
+    }
+
+    /// Puts an item in progress into the output, and into the conversation. Gives its output index.
+    mutating func open(_ item: Item, in index: Int) -> Int {
+        let place = responses[index].output.count
+        responses[index].output.append(item)
+        send(
+            "response.output_item.added",
+            [
+                "response_id": .string(responses[index].id), "output_index": .number(place),
+                "item": item.json(),
+            ])
+        if responses[index].isInConversation {
+            let previous = conversation.last
+            conversation.append(item)
+            send("conversation.item.added", ["previous_item_id": .id(previous), "item": item.json()])
+        }
+        return place
+    }
+
+    /// Ends the message of a response.
+    mutating func closeMessage(of index: Int, as status: ItemStatus) {
+        guard let message = responses[index].message else { return }
+        responses[index].message = nil
+        let place = place(of: message, in: responses[index])
+        if message.speech != nil {
+            send("response.output_audio.done", place)
+            send(
+                "response.output_audio_transcript.done",
+                place.merging(["transcript": .string(message.told)]) { $1 })
+        } else {
+            send("response.output_text.done", place.merging(["text": .string(message.told)]) { $1 })
+        }
+        send(
+            "response.content_part.done",
+            place.merging(["part": Self.part(message, isEmpty: false)]) { $1 })
+        responses[index].output[message.outputIndex].content = [message.part]
+        close(outputIndex: message.outputIndex, of: index, as: status)
+    }
+
+    /// Ends an item of the output.
+    mutating func close(outputIndex: Int, of index: Int, as status: ItemStatus) {
+        guard responses[index].output[outputIndex].status.end(as: status) else { return }
+        let response = responses[index]
+        let item = response.output[outputIndex]
+        if response.isInConversation, conversation.contains(item.id) {
+            conversation.change(item.id) { $0 = item }
+            let previous = conversation.predecessor(of: item.id)
+            send("conversation.item.done", ["previous_item_id": .id(previous), "item": item.json()])
+        }
+        send(
+            "response.output_item.done",
+            [
+                "response_id": .string(response.id), "output_index": .number(outputIndex),
+                "item": item.json(),
+            ])
+        // Its audio is kept by the conversation, where it is kept.
+        responses[index].output[outputIndex].forgetAudio()
+    }
+
+    private func place(of message: OpenMessage, in response: Response) -> [String: JSONValue] {
+        [
+            "response_id": .string(response.id), "item_id": .string(message.itemID),
+            "output_index": .number(message.outputIndex), "content_index": 0,
+        ]
+    }
+
+    private static func part(_ message: OpenMessage, isEmpty: Bool) -> JSONValue {
+        let text = isEmpty ? "" : message.told
+        return message.speech == nil
+            ? ["type": "text", "text": .string(text)] : ["type": "audio", "transcript": .string(text)]
+    }
+
+    // MARK: Items in progress
+
+    /// An item that a response is making, as it stands now.
+    func openItem(_ id: String) -> Item? {
+        for response in responses {
+            guard let index = response.output.firstIndex(where: { $0.id == id && $0.status == .inProgress })
+            else { continue }
+            var item = response.output[index]
+            if let message = response.message, message.itemID == id { item.content = [message.part] }
+            return item
+        }
+        return nil
+    }
+
+    /// Cuts the speech that a response is making.
+    mutating func truncateOpenItem(_ id: String, milliseconds: Int) {
+        guard let index = responses.firstIndex(where: { $0.message?.itemID == id }) else { return }
+        responses[index].message?.speech?.part.truncate(milliseconds: milliseconds)
+    }
+}

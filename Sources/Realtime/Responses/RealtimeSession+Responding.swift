@@ -1,0 +1,181 @@
+import Messages
+
+extension RealtimeSession {
+    mutating func createResponse(_ fields: RequestFields) throws(ClientError) {
+        guard options.stages.contains(.thinking) else {
+            throw .unavailable(
+                "Responses are not available: the graph behind this server has no llm.", parameter: nil)
+        }
+        var settings = ResponseSettings(configuration)
+        var input: [ContextInput]?
+        if let request = try fields.object("response") {
+            try settings.update(request, options: options, conversationID: conversation.id)
+            input = try readInput(request)
+        }
+        if settings.isInConversation, let running = responses.first(where: \.isInConversation) {
+            throw ClientError(
+                code: "conversation_already_has_active_response",
+                message:
+                    "Conversation already has an active response in progress: \(running.id). Wait until the "
+                    + "response is finished before creating a new one.")
+        }
+        let parallel = responses.count { !$0.isInConversation }
+        guard settings.isInConversation || parallel < options.limits.parallelResponses else {
+            throw ClientError(
+                code: "too_many_responses",
+                message:
+                    "\(parallel) responses are running beside the conversation already; wait for one to end.")
+        }
+        respond(settings, to: input)
+    }
+
+    /// An item that a client gives to one response.
+    enum ContextInput {
+        case reference(String)
+        case item(Item)
+    }
+
+    private mutating func readInput(_ request: RequestFields) throws(ClientError) -> [ContextInput]? {
+        guard let items = try request.objects("input") else { return nil }
+        var input: [ContextInput] = []
+        for item in items {
+            guard try item.string("type") == "item_reference" else {
+                input.append(.item(try read(item)))
+                continue
+            }
+            try item.check(only: ["type", "id"])
+            let id = try item.requiredString("id")
+            guard conversation.contains(id) else {
+                throw ClientError(
+                    code: "invalid_value",
+                    message:
+                        "Error creating response: the item with id '\(ClientError.shortened(id))' does not exist.",
+                    parameter: item.path(of: "id"))
+            }
+            input.append(.reference(id))
+        }
+        return input
+    }
+
+    /// Begins a response, to the whole conversation or to what a client gives.
+    mutating func respond(_ settings: ResponseSettings, to input: [ContextInput]? = nil) {
+        if settings.isInConversation {
+            idle.disarm()
+            hasUnansweredTurn = false
+        }
+        var own: [Item] = []
+        let context = input.map { entries in
+            entries.map { entry -> Response.ContextEntry in
+                switch entry {
+                case .reference(let id): return .conversation(id)
+                case .item(let item):
+                    own.append(item)
+                    return .own(own.count - 1)
+                }
+            }
+        }
+        let response = Response(
+            id: identifiers.make("resp_"), settings: settings,
+            context: context ?? conversation.order.map { .conversation($0) }, ownContext: own, lastSign: now)
+        responses.append(response)
+        send("response.created", ["response": json(of: response, status: "in_progress", details: .null)])
+        for item in own { transcribeAudio(of: item) }
+        awaitTranscripts(of: response.id)
+        askModel(for: response.id)
+    }
+
+    func index(ofResponse id: String?) -> Int? {
+        responses.firstIndex { $0.id == id }
+    }
+
+    // MARK: Transcripts
+
+    private mutating func awaitTranscripts(of id: String) {
+        guard let index = index(ofResponse: id) else { return }
+        let items = items(of: responses[index])
+        let pending = Set(transcriptions.filter(\.isCommitted).map(\.itemID))
+        responses[index].awaited = pending.intersection(items.map(\.id))
+        if let last = items.last, last.isSilent, !pending.contains(last.id) {
+            let failure = Failure(
+                code: "transcription_failed", message: "What the user said could not be transcribed.")
+            end(id, .failed(failure), isSudden: true)
+        }
+    }
+
+    /// The words of an item are there.
+    mutating func continueResponses(awaiting item: String) {
+        for response in responses where response.awaited.contains(item) {
+            guard let index = index(ofResponse: response.id) else { continue }
+            responses[index].awaited.remove(item)
+            askModel(for: response.id)
+        }
+    }
+
+    /// The words of an item will never come.
+    mutating func failResponses(awaiting item: String, _ failure: Failure) {
+        for response in responses where response.awaited.contains(item) {
+            end(response.id, .failed(failure), isSudden: true)
+        }
+    }
+
+    // MARK: Asking
+
+    /// Asks llm, if nothing is missing for it.
+    mutating func askModel(for id: String) {
+        guard let index = index(ofResponse: id) else { return }
+        let response = responses[index]
+        let isBroken =
+            lostStages.contains(.thinking)
+            || (response.settings.modality == .audio && lostStages.contains(.speaking))
+        guard response.life == .waiting, response.awaited.isEmpty, !isBroken else { return }
+        let items = items(of: response)
+        let readable = items.compactMap(\.contextJSON)
+        responses[index].inputMilliseconds = items.reduce(0) { $0 + $1.inputMilliseconds }
+        responses[index].inputByteCount =
+            items.reduce(response.settings.instructions.utf8.count) { $0 + $1.size }
+        responses[index].lastSign = now
+        _ = responses[index].life.advance(to: .thinking)
+        ask(.conversation(command(for: response, readable)))
+    }
+
+    private func items(of response: Response) -> [Item] {
+        response.context.compactMap { entry in
+            switch entry {
+            case .conversation(let id): conversation[id]
+            case .own(let place): response.ownContext[place]
+            }
+        }
+    }
+
+    private func command(for response: Response, _ items: [JSONValue]) -> Event {
+        let settings = response.settings
+        var fields: [String: JSONValue] = [
+            "items": .array(items), "instructions": .string(settings.instructions),
+            "tools": .array(settings.tools.tools), "tool_choice": settings.tools.choice,
+            "modalities": settings.modality.json, "response": .string(response.id),
+            "truncation": settings.truncation,
+        ]
+        if let areParallel = settings.tools.areParallel { fields["parallel_tool_calls"] = .bool(areParallel) }
+        if let limit = settings.maxOutputTokens { fields["max_output_tokens"] = .number(limit) }
+        if let temperature = settings.temperature { fields["temperature"] = .number(temperature) }
+        if settings.reasoning != .null { fields["reasoning"] = settings.reasoning }
+        if settings.metadata != .null { fields["metadata"] = settings.metadata }
+        var metadata = metadata(response: response.id).members
+        metadata["modalities"] = settings.modality.json
+        if settings.modality == .audio {
+            metadata["voice"] = .string(Voice.name(settings.voice))
+            metadata["speed"] = .number(settings.speed)
+        }
+        return Event("conversation", fields, time: now, metadata: Metadata(metadata))
+    }
+}
+
+extension Item {
+    /// Whether it is speech of the user without words.
+    fileprivate var isSilent: Bool {
+        guard case .message(.user, let content) = body, !content.isEmpty else { return false }
+        return content.allSatisfy {
+            if case .inputAudio(let audio) = $0 { audio.transcript == nil } else { false }
+        }
+    }
+}

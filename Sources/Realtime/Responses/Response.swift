@@ -1,0 +1,103 @@
+import Messages
+
+/// A response from `response.created` to `response.done`.
+struct Response {
+    /// An item that llm reads before it answers.
+    enum ContextEntry: Equatable, Sendable {
+        case conversation(String)
+        /// One that only this response has, by its place in `ownContext`.
+        case own(Int)
+    }
+
+    let id: String
+    let settings: ResponseSettings
+    let context: [ContextEntry]
+    /// Items that the client gave for this response only.
+    var ownContext: [Item]
+    var life = ResponseLifecycle.waiting
+    /// Items whose transcripts are awaited.
+    var awaited: Set<String> = []
+    /// What was made so far, by output index; of what is in progress only the beginning.
+    var output: [Item] = []
+    var message: OpenMessage?
+    var calls: [OpenCall] = []
+    /// Whether llm has said its last word.
+    var isReplyFinal = false
+    /// How llm says that it ended.
+    var finish = "stop"
+    /// How many calls belong to it, as llm says at the end.
+    var expectedCallCount = 0
+    /// Whether tts has said its last word.
+    var isSpeechFinal = false
+    var usage: Event?
+    /// When something of it was heard last, in nanoseconds.
+    var lastSign: UInt64
+    /// When its first audio was sent, in nanoseconds.
+    var firstAudioTime: UInt64?
+    /// Speech of the user in its context, in milliseconds.
+    var inputMilliseconds = 0
+    /// Bytes of text in its context.
+    var inputByteCount = 0
+    /// Bytes of speech that were sent.
+    var outputByteCount = 0
+    /// Whether its message has begun: it has one at most.
+    var hasMessage = false
+
+    /// Speech that was sent, in milliseconds.
+    var outputMilliseconds: Int { settings.format.milliseconds(byteCount: outputByteCount) }
+
+    var isInConversation: Bool { settings.isInConversation }
+
+    /// Whether all calls that belong to it are complete.
+    var hasAllCalls: Bool { calls.count(where: \.isDone) >= expectedCallCount && calls.allSatisfy(\.isDone) }
+
+    /// How it ends if nothing goes wrong any more.
+    var outcome: ResponseOutcome {
+        switch finish {
+        case "length": .incomplete(.maxOutputTokens)
+        case "content_filter": .incomplete(.contentFilter)
+        case "failed": .failed(failure)
+        default: usage?["status"]?.string == "failed" ? .failed(failure) : .completed
+        }
+    }
+
+    /// What llm says went wrong.
+    private var failure: Failure {
+        let error = usage?["error"]
+        return Failure(
+            type: error?["type"]?.string ?? "server_error", code: error?["code"]?.string,
+            message: error?["message"]?.string ?? "The language model failed to answer.")
+    }
+}
+
+/// The message that a response is making.
+struct OpenMessage {
+    let itemID: String
+    let outputIndex: Int
+    /// What was written, where the response is text.
+    var text = ""
+    /// What is said, where the response is speech.
+    var speech: OutgoingSpeech?
+
+    /// The part as it would stand in the item now.
+    var part: ContentPart {
+        speech.map { .outputAudio($0.part) } ?? .outputText(text)
+    }
+
+    /// All that the client was told in deltas.
+    var told: String { speech?.part.transcript ?? text }
+}
+
+/// A function call that a response is making.
+struct OpenCall {
+    /// The id that llm gave it.
+    let modelID: String
+    /// The id that the client knows.
+    let callID: String
+    let itemID: String
+    let outputIndex: Int
+    let name: String
+    /// What the client was told of the arguments.
+    var arguments = ""
+    var isDone = false
+}

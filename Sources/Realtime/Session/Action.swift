@@ -1,0 +1,16 @@
+/// What the bridge must do for a session, in order.
+public enum Action: Equatable, Sendable {
+    /// Send the client a text frame: one server event as JSON.
+    case send([UInt8])
+    /// Ask the graph.
+    case graph(GraphCommand)
+    /// Close the connection. Nothing follows for the client.
+    case close(code: UInt16, reason: String)
+    /// Tell the operator.
+    case log(SessionLogLevel, String)
+}
+
+/// How much a line of a session's log matters.
+public enum SessionLogLevel: Sendable {
+    case debug, info, warning, error
+}

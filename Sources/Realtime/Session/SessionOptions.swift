@@ -1,0 +1,91 @@
+public import Messages
+
+/// What a session is made with: what the connection asked for, and what the graph can do.
+public struct SessionOptions: Sendable {
+    /// What a session is for.
+    public enum Kind: String, Sendable {
+        /// A conversation.
+        case realtime
+        /// Speech to text only (`?intent=transcription`).
+        case transcription
+    }
+
+    /// What the session is for.
+    public var kind = Kind.realtime
+    /// The form in which the client speaks.
+    public var dialect: any Dialect = GADialect()
+    /// The model that the client asked for; told back, without effect.
+    public var model = "antiphon"
+    /// Fields of a GA session that hold from the start, as a client secret carries them; what is wrong with them is
+    /// logged and leaves them all out.
+    public var defaults: [String: JSONValue] = [:]
+    /// The instructions of a session that sets none.
+    public var instructions = ""
+    /// The voice of a session that sets none.
+    public var voice = "alloy"
+    /// What the graph has.
+    public var stages = Set(Stage.allCases)
+    /// Whether llm tells the usage of each response to this session, so that it is worth waiting for.
+    public var tellsUsage = true
+    /// Whether more than the service takes is taken: PCM of 8, 16 and 48 kHz, WAV files, truncation past the end.
+    public var isLenient = false
+    /// How much a session may take.
+    public var limits = SessionLimits()
+    /// How long a session waits.
+    public var patience = SessionPatience()
+    /// Seconds since 1970 when the session begins.
+    public var unixTime: Int
+    /// Where the session's ids begin; random, so that no id comes twice.
+    public var seed: UInt64
+
+    /// Options of a session that begins at `unixTime` (seconds since 1970), with ids made from a random `seed`.
+    public init(unixTime: Int, seed: UInt64) {
+        self.unixTime = unixTime
+        self.seed = seed
+    }
+}
+
+/// How much one session may take, so that no client can exhaust the server.
+public struct SessionLimits: Sendable {
+    /// The longest session, in seconds. The service ends sessions after 60 minutes.
+    public var sessionSeconds = 3600
+    /// How long before its end a session is warned, in seconds.
+    public var warningSeconds = 300
+    /// Bytes of one text frame: 15 MiB of base64 and what is around it, as the service has it.
+    public var frameBytes = (15 << 20) + 4096
+    /// Events of a client in one second; twice as many at once.
+    public var eventsPerSecond = 2000
+    /// Items of the conversation; the oldest make room for those of turns, while those of clients are refused.
+    public var items = 2000
+    /// Bytes of text and images in the conversation.
+    public var conversationBytes = 16 << 20
+    /// Bytes of audio that wait to be committed: more than ten minutes of PCM at 24 kHz.
+    public var bufferedAudioBytes = 30 << 20
+    /// Bytes of the audio of items, kept so that it can be retrieved; that of the oldest items is forgotten.
+    public var itemAudioBytes = 4 << 20
+    /// Bytes of audio in one `conversation.item.retrieved`: as base64 less than 1 MiB, the longest message that
+    /// many clients take.
+    public var retrievedAudioBytes = 768_000
+    /// Responses outside the conversation that may run at once.
+    public var parallelResponses = 8
+    /// Transcriptions that may be awaited at once.
+    public var transcriptions = 64
+
+    /// The usual limits.
+    public init() {}
+}
+
+/// How long a session waits for the graph, in milliseconds.
+public struct SessionPatience: Sendable {
+    /// From the end of speech to its transcript.
+    public var transcription = 15_000
+    /// From the request, or the last delta, to the next one of llm.
+    public var thinking = 60_000
+    /// From the last sign of life to the next frame of tts, once llm is done.
+    public var speaking = 30_000
+    /// From the end of a response to the usage that llm tells of it.
+    public var usage = 500
+
+    /// The usual patience.
+    public init() {}
+}
