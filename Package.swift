@@ -155,9 +155,9 @@ let development: [Target] = [
     tests(
         "SystemTests",
         of: [
-            "antiphon", "Messages", "Randomness", "Sound", "Supervision", "ZeroMQ", "number-source",
+            "antiphon", "Messages", "Randomness", "Realtime", "Sound", "Supervision", "ZeroMQ", "number-source",
             "number-relay", "number-sink", "text-source", "text-sink",
-        ], excluding: ["Python"]),
+        ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
     tests("CommandTests", of: ["antiphon", "CommandLineParsing", "Messages", "Sound", "Supervision"]),
     tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
