@@ -72,8 +72,9 @@ extension SessionConfiguration {
             inputFormat = try ClientAudioFormat(format, isLenient: context.options.isLenient)
         }
         if fields.has("transcription") {
-            guard let settings = try fields.object("transcription") else { return transcription = nil }
-            transcription = try TranscriptionSettings(settings)
+            transcription = try fields.object("transcription").map { settings throws(ClientError) in
+                try TranscriptionSettings(settings)
+            }
         }
         if fields.has("noise_reduction") { noiseReduction = try Self.noiseReduction(fields) }
         if fields.has("turn_detection") {

@@ -37,6 +37,7 @@ struct SessionConfiguration: Equatable, Sendable {
         modality = options.stages.contains(.speaking) ? .audio : .text
         voice = .string(options.voice)
         turnDetection = options.stages.contains(.hearing) ? TurnDetection() : nil
+        temperature = options.dialect.hasTemperature ? BetaSession.standardTemperature : nil
     }
 
     /// The fields as they stand in `session.created` and `session.updated`, without those that the server sets.

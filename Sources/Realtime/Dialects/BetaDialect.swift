@@ -4,6 +4,7 @@ public import Messages
 public struct BetaDialect: Sendable {
     public let audioDeltaType = "response.audio.delta"
     public let hasTemperature = true
+    public let announcesConversation = true
 
     /// The beta.
     public init() {}

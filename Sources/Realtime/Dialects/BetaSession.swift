@@ -26,6 +26,8 @@ enum BetaSession {
 
     /// The bounds of the beta's `temperature`.
     static let temperatures = 0.6...1.2
+    /// The beta's `temperature` where the client sets none.
+    static let standardTemperature = 0.8
 
     static func update(_ session: JSONValue) throws(ClientError) -> JSONValue {
         try translate(session, type: "realtime", members: Set(places.keys))

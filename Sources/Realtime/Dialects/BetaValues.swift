@@ -51,10 +51,10 @@ enum BetaValues {
         }
         let bounds = BetaSession.temperatures
         guard temperature >= bounds.lowerBound else {
-            throw .tooSmall(value, at: path, least: .number(bounds.lowerBound))
+            throw .tooSmall(value, at: path, least: .number(bounds.lowerBound), kind: .decimal)
         }
         guard temperature <= bounds.upperBound else {
-            throw .tooLarge(value, at: path, greatest: .number(bounds.upperBound))
+            throw .tooLarge(value, at: path, greatest: .number(bounds.upperBound), kind: .decimal)
         }
         return value
     }

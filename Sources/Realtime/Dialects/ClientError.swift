@@ -51,19 +51,28 @@ public struct ClientError: Error, Equatable, Sendable {
             parameter: path)
     }
 
+    /// What kind of number a member is, whatever its value.
+    public enum NumberKind: String, Sendable {
+        case integer, decimal
+    }
+
     /// A number below `least`.
-    public static func tooSmall(_ value: JSONValue, at path: String, least: JSONValue) -> ClientError {
+    public static func tooSmall(
+        _ value: JSONValue, at path: String, least: JSONValue, kind: NumberKind
+    ) -> ClientError {
         ClientError(
-            code: "\(value.numberKind)_below_min_value",
-            message: "Invalid '\(path)': \(value.numberKind) below minimum value. "
+            code: "\(kind)_below_min_value",
+            message: "Invalid '\(path)': \(kind) below minimum value. "
                 + "Expected a value >= \(least), but got \(value) instead.", parameter: path)
     }
 
     /// A number above `greatest`.
-    public static func tooLarge(_ value: JSONValue, at path: String, greatest: JSONValue) -> ClientError {
+    public static func tooLarge(
+        _ value: JSONValue, at path: String, greatest: JSONValue, kind: NumberKind
+    ) -> ClientError {
         ClientError(
-            code: "\(value.numberKind)_above_max_value",
-            message: "Invalid '\(path)': \(value.numberKind) above maximum value. "
+            code: "\(kind)_above_max_value",
+            message: "Invalid '\(path)': \(kind) above maximum value. "
                 + "Expected a value <= \(greatest), but got \(value) instead.", parameter: path)
     }
 }
@@ -80,6 +89,4 @@ extension JSONValue {
         case .object: "an object"
         }
     }
-
-    fileprivate var numberKind: String { integer == nil ? "decimal" : "integer" }
 }

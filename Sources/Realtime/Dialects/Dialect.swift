@@ -6,6 +6,8 @@ public protocol Dialect: Sendable {
     var audioDeltaType: String { get }
     /// Whether sessions and responses have a `temperature`, as GA has none.
     var hasTemperature: Bool { get }
+    /// Whether the client is told of the conversation when the session begins.
+    var announcesConversation: Bool { get }
 
     /// Brings an event of the client into GA form.
     ///
@@ -24,6 +26,7 @@ public protocol Dialect: Sendable {
 
 extension Dialect {
     public var hasTemperature: Bool { false }
+    public var announcesConversation: Bool { false }
 
     public mutating func warning(code: String, message: String, response: String?) -> [String: JSONValue]? {
         nil

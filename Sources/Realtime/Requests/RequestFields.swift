@@ -85,7 +85,7 @@ struct RequestFields {
         guard let number = value.integer else {
             throw .invalidType(value, at: path(of: name), expected: "an integer")
         }
-        try check(name, Double(number), Double(range.lowerBound)...Double(range.upperBound), value)
+        try check(name, Double(number), Double(range.lowerBound)...Double(range.upperBound), .integer, value)
         return number
     }
 
@@ -94,18 +94,19 @@ struct RequestFields {
         guard let number = value.number else {
             throw .invalidType(value, at: path(of: name), expected: "a number")
         }
-        try check(name, number, range, value)
+        try check(name, number, range, .decimal, value)
         return number
     }
 
     private func check(
-        _ name: String, _ number: Double, _ range: ClosedRange<Double>, _ found: JSONValue
+        _ name: String, _ number: Double, _ range: ClosedRange<Double>, _ kind: ClientError.NumberKind,
+        _ found: JSONValue
     ) throws(ClientError) {
         if number > range.upperBound {
-            throw .tooLarge(found, at: path(of: name), greatest: .number(range.upperBound))
+            throw .tooLarge(found, at: path(of: name), greatest: .number(range.upperBound), kind: kind)
         }
         if number < range.lowerBound {
-            throw .tooSmall(found, at: path(of: name), least: .number(range.lowerBound))
+            throw .tooSmall(found, at: path(of: name), least: .number(range.lowerBound), kind: kind)
         }
     }
 

@@ -60,6 +60,10 @@ public struct RealtimeSession {
         applyDefaults()
         input.begin(configuration)
         sendSession("session.created")
+        if dialect.announcesConversation, configuration.kind == .realtime {
+            let members: JSONValue = ["id": .string(conversation.id), "object": "realtime.conversation"]
+            send("conversation.created", ["conversation": members])
+        }
         tellMonitor()
     }
 

@@ -128,8 +128,8 @@ import Testing
 
     @Test(arguments: [
         (
-            "2", "integer_above_max_value",
-            "integer above maximum value. Expected a value <= 1.2, but got 2 instead."
+            "2", "decimal_above_max_value",
+            "decimal above maximum value. Expected a value <= 1.2, but got 2 instead."
         ),
         (
             "1.3", "decimal_above_max_value",
