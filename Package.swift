@@ -64,6 +64,7 @@ let programs: [Target] = [
     // C libraries
     system("CLinux", debian: ["libc6-dev"]),
     system("CZeroMQ", debian: ["libzmq3-dev"]),
+    system("CCurl", debian: ["libcurl4-openssl-dev"]),
     system("CYAML", debian: ["libyaml-dev"]),
     system("CSpeexDSP", debian: ["libspeexdsp-dev"]),
     system("CESpeak", debian: ["libespeak-ng-dev"]),
@@ -115,9 +116,12 @@ let programs: [Target] = [
     // What the nodes that speak share
     library("SpeechSynthesis", uses: ["Messages", "NodeRuntime", "Spelling"]),
 
+    // Requests to servers
+    library("HTTPClient", uses: ["CCurl", "CLinux", "Messages", "NodeRuntime"]),
+
     // Nodes
     node("console"),
-    node("llm", uses: ["Dialogue"]),
+    node("llm", uses: ["Dialogue", "HTTPClient", "YAML"]),
     node("segmenter", uses: ["Segmentation"]),
     node("resampler", uses: ["Resampling"]),
     node("wav-sink", uses: ["Resampling", "Sound"]),
@@ -166,7 +170,13 @@ let development: [Target] = [
     tests("YAMLTests", of: ["Randomness", "YAML"]),
     tests("GraphModelTests", of: ["GraphModel", "Messages", "Randomness"]),
     tests("DialogueTests", of: ["Dialogue", "Messages", "YAML"]),
-    tests("LlmTests", of: ["llm", "Dialogue", "Messages", "NodeRuntime", "NodeTesting", "YAML"]),
+    tests(
+        "LlmTests",
+        of: [
+            "llm", "Dialogue", "HTTPClient", "Messages", "NodeRuntime", "NodeTesting", "Randomness", "YAML",
+        ],
+        excluding: ["Python"]),
+    tests("HTTPClientTests", of: ["HTTPClient", "Messages", "NodeRuntime", "NodeTesting", "Randomness"]),
     tests("SegmentationTests", of: ["Randomness", "Segmentation"]),
     tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
     tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),

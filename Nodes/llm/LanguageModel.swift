@@ -29,10 +29,12 @@ struct LanguageModel: Node {
         "Events 'usage' for each response: 'status', 'input_tokens', 'output_tokens', their 'unit', 'latency_ms'."
     )
     static let backend = Parameter<String>.choice(
-        "backend", ["rules"], default: "rules",
-        "What answers. rules: patterns and answers of a file, no model.")
+        "backend", ["rules", "openai"], default: "rules",
+        "What answers. rules: patterns and answers of a file, no model. openai: any server of Chat Completions."
+    )
     static let rules = Parameter<String>.path(
-        "rules", "A rules file (YAML); without one, robot commands, time, date and small talk in English.")
+        "rules",
+        "rules: a file of rules (YAML); without one, robot commands, time, date and small talk in English.")
     static let maxHistory = Parameter<Int>(
         "max_history", default: 20, in: 0...1000, unit: "exchanges", "How much of each session is remembered."
     )
@@ -43,12 +45,12 @@ struct LanguageModel: Node {
     static let manifest = Manifest(
         name: "llm", purpose: "Answers what was heard, and calls tools.",
         ports: [transcript, conversation, toolResult, cancel, reply, toolCalls, usage],
-        parameters: [backend, rules, maxHistory, toolTimeout])
+        parameters: [backend, rules, maxHistory, toolTimeout] + chatParameters)
 
     private let source: any Backend
 
     init(_ node: NodeContext) throws {
-        source = try RuleBackend(node)
+        source = node[Self.backend] == "openai" ? try ChatBackend(node) : try RuleBackend(node)
     }
 
     mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws {

@@ -10,7 +10,9 @@ struct OpenReply {
     /// When the question arrived, in nanoseconds.
     let startedAt: UInt64
     /// Whether anything of it has been sent.
-    private(set) var hasBegun = false
+    var hasBegun: Bool { begunAt != nil }
+    /// When the first delta was sent, in nanoseconds.
+    private var begunAt: UInt64?
     private(set) var toolCallCount = 0
 
     init(metadata: Metadata, response: String, startedAt: UInt64) {
@@ -28,7 +30,7 @@ struct OpenReply {
     mutating func say(_ delta: String, _ node: NodeContext) {
         guard !delta.isEmpty else { return }
         node.send(Text(delta, isStart: !hasBegun, metadata: metadata), to: LanguageModel.reply)
-        hasBegun = true
+        begunAt = begunAt ?? node.now
     }
 
     // MARK: Tool calls
@@ -74,6 +76,7 @@ struct OpenReply {
             "total_tokens": .number(usage.inputTokens + usage.outputTokens), "unit": .string(usage.unit),
             "latency_ms": .number(Double(node.now - startedAt) / 1e6),
         ]
+        fields["first_token_ms"] = begunAt.map { .number(Double($0 - startedAt) / 1e6) }
         fields["cost"] = usage.cost.map { .number($0) }
         if !usage.rateLimits.isEmpty { fields["rate_limits"] = .array(usage.rateLimits) }
         fields["error"] = failure?.json

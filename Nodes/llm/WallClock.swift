@@ -7,6 +7,9 @@ struct WallClock {
         tzset()
     }
 
+    /// Seconds since 1970.
+    static var seconds: Double { Double(time(nil)) }
+
     var now: LocalTime {
         var seconds = time(nil)
         var parts = tm()

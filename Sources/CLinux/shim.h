@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -33,6 +34,28 @@ static inline int linux_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends,
 /// A descriptor that becomes readable when the process ends.
 static inline int linux_pidfd_open(pid_t process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+/// A descriptor that is readable while one of the descriptors added to it is ready; close-on-exec.
+static inline int linux_epoll(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+/// Says what an epoll descriptor waits for at `descriptor`: EPOLLIN, EPOLLOUT, both; 0 = nothing any more.
+static inline int linux_epoll_set(int epoll, int descriptor, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.fd = descriptor};
+    if (!events) return epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &event);
+    if (epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0) return 0;
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+/// The descriptors that are ready now, without waiting: at most `most` in `ready`, their events in `events`.
+static inline int linux_epoll_ready(int epoll, int *ready, uint32_t *events, int most) {
+    struct epoll_event found[64];
+    int count = epoll_wait(epoll, found, most < 64 ? most : 64, 0);
+    for (int i = 0; i < count; i++) {
+        ready[i] = found[i].data.fd;
+        events[i] = found[i].events;
+    }
+    return count;
 }
 
 /// A file that exists only in memory; close-on-exec.

@@ -17,6 +17,7 @@ public final class NodeContext {
     package var wantsTurn = false
     package var isFinishing = false
     package var postponesSessionEnd = false
+    package var postponesEnd = false
     private var parameters: NodeParameters
     private var madeIDs = 0
     private let idSeed: String
@@ -64,6 +65,12 @@ public final class NodeContext {
     /// still to be sent. The node calls `endSession` once it has sent it.
     public func postponeSessionEnd() {
         postponesSessionEnd = true
+    }
+
+    /// Asked while `.inputsEnded` is handled: the outputs stay open, for something is still to be sent. The node calls
+    /// `finish` once it has sent it.
+    public func postponeEnd() {
+        postponesEnd = true
     }
 
     /// Ends all outputs and, once everything is sent, the node with exit code 0.

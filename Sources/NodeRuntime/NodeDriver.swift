@@ -64,8 +64,9 @@ package final class NodeDriver {
     /// Notes that nothing more comes on an edge.
     package func endEdge(_ edge: Int) {
         guard ledger.noteEnd(edge: edge) else { return }
+        context.postponesEnd = false
         deliver(.inputsEnded)
-        context.finish()
+        if !context.postponesEnd { context.finish() }
     }
 
     /// Whether an edge has told its end.

@@ -124,6 +124,47 @@ public final class NodeHarness<Body: Node> {
         transport.now = end
     }
 
+    /// Lets the node live in real time, for nodes that talk to the world by descriptors of their own: the clock moves
+    /// with that of the system, and watched descriptors are delivered when they are ready.
+    ///
+    /// - Parameters:
+    ///   - limit: when to give up.
+    ///   - isDone: asked after each event.
+    /// - Returns: `false` where the limit was reached.
+    public func run(atMost limit: Duration = .seconds(20), until isDone: () throws -> Bool) rethrows -> Bool {
+        let start = ContinuousClock.now
+        let origin = transport.now
+        while try !isDone() {
+            let elapsed = ContinuousClock.now - start
+            guard elapsed < limit else { return false }
+            transport.now = max(transport.now, origin + elapsed.nanoseconds)
+            // One at a time: a timer that sets itself anew at once must not keep the clock from moving on.
+            if let timer = driver.context.timers.popDue(at: transport.now) {
+                driver.deliver(.timer(timer))
+                settle()
+            }
+            guard try !isDone() else { return true }
+            waitForDescriptors(
+                until: min(driver.context.timers.nextDeadline ?? .max, origin + limit.nanoseconds))
+        }
+        return true
+    }
+
+    /// Waits until a watched descriptor is ready or a time has come, and delivers what is ready.
+    private func waitForDescriptors(until deadline: UInt64) {
+        let watches = driver.context.watches
+        var descriptors = watches.map {
+            pollfd(fd: $0.descriptor, events: Int16($0.readiness == .reading ? POLLIN : POLLOUT), revents: 0)
+        }
+        let pause = deadline > transport.now ? Int64(clamping: deadline - transport.now) : 0
+        guard linux_poll(&descriptors, nfds_t(descriptors.count), pause) > 0 else { return }
+        for (watch, descriptor) in zip(watches, descriptors)
+        where descriptor.revents != 0 && driver.context.watches.contains(watch) {
+            driver.deliver(.ready(watch))
+            settle()
+        }
+    }
+
     /// Waits until every worker is idle, delivering what they answer. Turns that the node asks for are given.
     public func waitForWorkers() {
         while true {

@@ -47,7 +47,7 @@ import Testing
                 [
                     "response": .string(response), "status": "completed", "input_tokens": 4,
                     "output_tokens": 5, "cached_tokens": 0, "total_tokens": 9, "unit": "words",
-                    "latency_ms": 0,
+                    "latency_ms": 0, "first_token_ms": 0,
                 ]
             ])
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Messages
 import NodeRuntime
 import NodeTesting
@@ -109,6 +110,55 @@ private struct Lingerer: Node {
         #expect(harness.endedSessions.isEmpty)
         harness.receive(Text(""), on: Lingerer.text)
         #expect(harness.endedSessions == ["s1"])
+    }
+}
+
+/// Waits for a byte on a pipe of its own, and ends some time after it, whenever its inputs end.
+private struct Listener: Node {
+    static let text = Input<Text>("text", "A text for the pipe.")
+    static let heard = Output<Text>("heard", "What came out of the pipe.")
+    static let manifest = Manifest(name: "listener", purpose: "Listens.", ports: [text, heard])
+    private let ends: [Int32]
+    private let watch: DescriptorWatch
+    private let timer: NodeTimer
+
+    init(_ node: NodeContext) {
+        var ends: [Int32] = [-1, -1]
+        pipe(&ends)
+        self.ends = ends
+        watch = node.watch(ends[0])
+        timer = node.makeTimer()
+    }
+
+    mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws {
+        if let text = try event[Self.text] { write(ends[1], text.content, text.content.utf8.count) }
+        if case .inputsEnded = event { node.postponeEnd() }
+        if event[watch] {
+            var byte: UInt8 = 0
+            read(ends[0], &byte, 1)
+            node.send(Text(String(Character(Unicode.Scalar(byte)))), to: Self.heard)
+            node.set(timer, after: .milliseconds(10))
+        }
+        if event[timer] {
+            ends.forEach { close($0) }
+            node.unwatch(watch)
+            node.finish()
+        }
+    }
+}
+
+@Suite struct RealTimeTests {
+    @Test func `a node may end its outputs later, and lives in real time where a test wants it`() throws {
+        let harness = try NodeHarness(Listener.self)
+        harness.endInputs()
+        #expect(!harness.isFinished)
+
+        #expect(!harness.run(atMost: .milliseconds(20)) { harness.isFinished })
+        harness.receive(Text("x"), on: Listener.text)
+        let before = harness.now
+        #expect(harness.run { harness.isFinished })
+        #expect(try harness.sent(on: Listener.heard).map(\.content) == ["x"])
+        #expect(harness.now >= before + 10_000_000)
     }
 }
 
