@@ -105,6 +105,9 @@ let programs: [Target] = [
     // Whether a file is the one it should be
     library("Checksums"),
 
+    // The HTTP side of a realtime server: keys, models, health, metrics
+    library("RealtimeGateway", uses: ["Checksums", "Messages", "Web"]),
+
     // Where someone speaks, and where an utterance begins and ends
     .target(
         name: "Speech", dependencies: ["Messages"],
@@ -163,6 +166,8 @@ let development: [Target] = [
             "number-relay", "number-sink", "text-source", "text-sink",
         ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
+    tests("RealtimeGatewayTests", of: ["Messages", "RealtimeGateway", "Web"]),
+    tests("WebTests", of: ["Messages", "Randomness", "Web"]),
     tests("CommandTests", of: ["antiphon", "CommandLineParsing", "Messages", "Sound", "Supervision"]),
     tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
     tests("SpellingTests", of: ["Spelling"]),
