@@ -18,9 +18,11 @@ extension RealtimeSession {
     ///   llm found it.
     mutating func end(_ id: String, _ outcome: ResponseOutcome, isSudden: Bool = false) {
         guard let index = index(ofResponse: id) else { return }
-        let isWorking = [.thinking, .speaking].contains(responses[index].life)
+        let before = responses[index]
         guard responses[index].life.advance(to: .done) else { return }
-        if isWorking { ask(.cancel(Event("cancel", time: now, metadata: metadata(response: id)))) }
+        if before.life != .waiting, before.life != .settling || outcome != before.outcome {
+            ask(.cancel(Event("cancel", time: now, metadata: metadata(response: id))))
+        }
         closeMessage(of: index, as: outcome.itemStatus)
         for call in responses[index].calls.indices { closeCall(call, of: index, as: outcome.itemStatus) }
         let response = responses[index]
