@@ -162,7 +162,8 @@ let development: [Target] = [
     tests(
         "SystemTests",
         of: [
-            "antiphon", "Messages", "Randomness", "Realtime", "Sound", "Supervision", "ZeroMQ", "number-source",
+            "antiphon", "Messages", "Randomness", "Realtime", "Sound", "Supervision", "ZeroMQ",
+            "number-source",
             "number-relay", "number-sink", "text-source", "text-sink",
         ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
