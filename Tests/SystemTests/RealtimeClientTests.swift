@@ -45,18 +45,27 @@ import Testing
         var testDescription: String { rawValue }
     }
 
-    @Test(.enabled(if: access(RealtimeServer.graph, R_OK) == 0), arguments: Client.named, Scenario.allCases)
+    @Test(.enabled(if: isServed), arguments: Client.named, Scenario.allCases)
     func `it works unmodified`(client: Client, scenario: Scenario) throws {
+        try converse(client.python, client.script, scenario.rawValue)
+    }
+
+    @Test(.enabled(if: isServed && Client.named.contains(.openai)))
+    func `a client that awaits names of the Responses API finds them`() throws {
+        try converse(Client.openai.python, "responses_names.py", "names")
+    }
+
+    private static let isServed = access(RealtimeServer.graph, R_OK) == 0
+
+    /// Has a script go through a scenario with a server of its own.
+    private func converse(_ python: String, _ script: String, _ scenario: String) throws {
         let server = try RealtimeServer()
+
         let (code, output) = try run(
-            client.python,
-            [
-                "-B", "\(GraphRun.checkout)/Tests/SystemTests/Clients/\(client.script)", scenario.rawValue,
-                server.url,
-            ])
+            python, ["-B", "\(GraphRun.checkout)/Tests/SystemTests/Clients/\(script)", scenario, server.url])
 
         #expect(code == 0, "\(output)\n\(server.run.log)")
-        #expect(output.contains("done \(scenario.rawValue)"), "\(output)")
+        #expect(output.hasSuffix("done \(scenario)\n"), "\(output)")
         #expect(try server.stop() == 0, "\(server.run.log)")
         #expect(server.run.leftovers.isEmpty)
     }
