@@ -127,10 +127,13 @@ public final class NodeContext {
     // MARK: Descriptors
 
     /// Watches a file descriptor of the node's own in the loop's one poll; `event[watch]` tells when it is ready.
-    public func watch(_ descriptor: Int32, for readiness: DescriptorWatch.Readiness = .reading)
-        -> DescriptorWatch
-    {
-        let watch = DescriptorWatch(descriptor: descriptor, readiness: readiness)
+    ///
+    /// - Parameter bringsData: whether it is left alone while an output has no room, as data inputs are, so that what
+    ///   it brings waits where it comes from.
+    public func watch(
+        _ descriptor: Int32, for readiness: DescriptorWatch.Readiness = .reading, bringsData: Bool = false
+    ) -> DescriptorWatch {
+        let watch = DescriptorWatch(descriptor: descriptor, readiness: readiness, bringsData: bringsData)
         watches.append(watch)
         return watch
     }
@@ -188,6 +191,8 @@ public struct DescriptorWatch: Hashable, Sendable {
     public let descriptor: Int32
     /// What to wait for.
     public let readiness: Readiness
+    /// Whether it is left alone while an output has no room.
+    public let bringsData: Bool
 }
 
 /// Where a node's messages and log lines go, and where its time comes from: sockets in a graph, memory in a test.

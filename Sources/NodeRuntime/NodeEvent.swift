@@ -24,6 +24,8 @@ public enum NodeEvent {
     case upstreamBack(node: String, inputs: [String])
     /// The turn that `requestTurn()` asked for: nothing waits, and all outputs accept data.
     case turn
+    /// The node was asked to stop, or to make room for its successor: a last chance to say so to somebody outside.
+    case stopping
     /// All data inputs have ended. The outputs end once `handle` has returned and all workers are idle, unless the node
     /// calls `postponeEnd()`.
     case inputsEnded

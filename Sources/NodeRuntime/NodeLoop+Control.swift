@@ -14,6 +14,7 @@ extension NodeLoop {
             case .ping:
                 try control.tellMetrics(metrics)
             case .leave:
+                if !isStopping { driver.deliver(.stopping) }
                 isStopping = true
                 isLeaving = true
                 context.finish()

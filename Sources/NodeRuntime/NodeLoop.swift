@@ -24,6 +24,8 @@ final class NodeLoop {
     private let data: [InputEdge]
     private let signals: SignalDescriptor
     private var descriptors: [pollfd] = []
+    /// The watches that the present poll includes.
+    private var polledWatches: [DescriptorWatch] = []
     var isStopping = false
     /// Asked to stop twice: what is not yet delivered is given up.
     private var isForced = false
@@ -148,7 +150,9 @@ final class NodeLoop {
         add(signals.number)
         if let control { add(control.descriptor) }
         for edge in urgent { add(edge.descriptor) }
-        for watch in context.watches { add(watch.descriptor, watch.readiness == .reading ? POLLIN : POLLOUT) }
+        polledWatches.removeAll(keepingCapacity: true)
+        for watch in context.watches where !watch.bringsData || takesData { polledWatches.append(watch) }
+        for watch in polledWatches { add(watch.descriptor, watch.readiness == .reading ? POLLIN : POLLOUT) }
         transport.forEachBlockedDescriptor { add($0) }
         if !transport.isBlocked {
             if takesData { for edge in data { add(edge.descriptor) } }
@@ -177,15 +181,17 @@ final class NodeLoop {
     }
 
     private func deliverReadyWatches() {
-        guard !context.watches.isEmpty else { return }
         let first = 1 + (control == nil ? 0 : 1) + urgent.count
-        let ready = context.watches.enumerated().filter { descriptors[first + $0.offset].revents != 0 }
-        for (_, watch) in ready where context.watches.contains(watch) { driver.deliver(.ready(watch)) }
+        for (index, watch) in polledWatches.enumerated()
+        where descriptors[first + index].revents != 0 && context.watches.contains(watch) {
+            driver.deliver(.ready(watch))
+        }
     }
 
     func stop() {
         signals.clear()
         isForced = isStopping
+        if !isStopping { driver.deliver(.stopping) }
         isStopping = true
         context.finish()
     }

@@ -78,6 +78,13 @@ public final class NodeHarness<Body: Node> {
         waitForWorkers()
     }
 
+    /// Asks the node to stop.
+    public func stop() {
+        driver.deliver(.stopping)
+        driver.context.finish()
+        settle()
+    }
+
     /// Tells that a node has died whose messages arrive at these inputs.
     public func loseUpstream(_ node: String, inputs: [String]) {
         driver.deliver(.upstreamLost(node: node, inputs: inputs))
