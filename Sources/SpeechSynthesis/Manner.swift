@@ -9,6 +9,15 @@ public struct Manner: Equatable, Sendable {
     /// Percent of the voice's own loudness, 0 to 200.
     public var volume: Int
 
+    /// The rates that engines take, in words per minute.
+    static let rates = 80...450
+
+    /// Speaks `speed` times as fast, as far as engines can.
+    mutating func hasten(by speed: Double) {
+        let wished = (Double(rate) * min(speed, 10)).rounded()
+        rate = min(max(Int(wished), Manner.rates.lowerBound), Manner.rates.upperBound)
+    }
+
     /// The words per minute of an unhurried speaker; eSpeak NG's default, and how fast Flite's voices speak by
     /// themselves.
     public static let usualRate = 175

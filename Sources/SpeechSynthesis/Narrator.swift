@@ -12,6 +12,7 @@ public struct Narrator<Engine: SpeechEngine> {
 
     private let engine: Engine
     private let voice: Parameter<String>
+    private let voiceNames: VoiceNames
     private let worker: Worker<Passage, Answer>
     private var queue: SpeechQueue
     private var manner: Manner
@@ -23,11 +24,20 @@ public struct Narrator<Engine: SpeechEngine> {
 
     /// Starts the engine's thread.
     ///
-    /// - Parameter voice: the parameter that chooses the voice.
+    /// - Parameters:
+    ///   - voice: the parameter that chooses the voice.
+    ///   - voiceNames: the parameter that says what names of voices mean.
     /// - Throws: `NodeError.configuration` where there is no such voice.
-    public init(_ node: NodeContext, engine: Engine, voice: Parameter<String>) throws {
+    public init(
+        _ node: NodeContext, engine: Engine, voice: Parameter<String>, voiceNames: Parameter<[String]>
+    ) throws {
         self.engine = engine
         self.voice = voice
+        do {
+            self.voiceNames = try VoiceNames(node[voiceNames], engine: engine)
+        } catch {
+            throw NodeError.configuration("\(node.name): \(voiceNames.name): \(error)")
+        }
         queue = SpeechQueue(sampleRate: engine.sampleRate)
         let manner: Manner
         do {
@@ -88,6 +98,10 @@ public struct Narrator<Engine: SpeechEngine> {
 
     private mutating func add(_ text: Text, _ node: NodeContext) {
         var manner = manner
+        if let name = text.metadata["voice"]?.string, let voice = voiceNames.voice(name, of: engine) {
+            manner.voice = voice
+        }
+        if let speed = text.metadata["speed"]?.number, speed > 0 { manner.hasten(by: speed) }
         if let language = text.metadata.language, !language.isEmpty {
             if let voice = engine.voice(manner.voice, forTextIn: language) {
                 manner.voice = voice

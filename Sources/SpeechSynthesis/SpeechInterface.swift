@@ -5,8 +5,9 @@ public import NodeRuntime
 public enum SpeechInterface {
     /// What is to be spoken.
     public static let text = Input<Text>(
-        "text", "Sentences to speak; the last of a response is marked final and may be empty.", required: true
-    )
+        "text",
+        "Sentences to speak; the last of a response is marked final and may be empty. Metadata: language, voice, speed (1 = as set).",
+        required: true)
     /// What is not to be spoken any more.
     public static let cancel = Input<Event>(
         "cancel", "Events named `cancel`: the response that their metadata names falls silent at once.",
@@ -35,15 +36,25 @@ public enum SpeechInterface {
         "The language of texts that name none in their metadata, as a BCP 47 tag; counts where `voice` is not set.",
         changeable: true)
 
+    /// Declares the parameter that says which voices texts mean that name one: `NAME=VOICE` each.
+    public static func voiceNames(default names: [String]) -> Parameter<[String]> {
+        Parameter<[String]>(
+            "voice_names", default: names,
+            "What the names of voices mean that texts may carry, NAME=VOICE each; a name that is neither here nor the engine's own means 'voice'."
+        )
+    }
+
     /// Declares the parameter that chooses the voice.
     public static func voice(default voice: String = "", _ meaning: String) -> Parameter<String> {
         Parameter<String>("voice", default: voice, meaning, changeable: true)
     }
 
     /// The manifest of a node with these ports and parameters.
-    public static func manifest(name: String, purpose: String, voice: Parameter<String>) -> Manifest {
+    public static func manifest(
+        name: String, purpose: String, voice: Parameter<String>, voiceNames: Parameter<[String]>
+    ) -> Manifest {
         Manifest(
             name: name, purpose: purpose, ports: [text, cancel, audio],
-            parameters: [voice, language, rate, pitch, volume])
+            parameters: [voice, voiceNames, language, rate, pitch, volume])
     }
 }

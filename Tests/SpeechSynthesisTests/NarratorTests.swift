@@ -36,11 +36,14 @@ private struct PretendedEngine: SpeechEngine {
 
 private struct PretendedNode: Node {
     static let voice = SpeechInterface.voice(default: "anna", "The voice.")
-    static let manifest = SpeechInterface.manifest(name: "pretended", purpose: "Pretends.", voice: voice)
+    static let voiceNames = SpeechInterface.voiceNames(default: ["marin=bertha", "cedar=bo"])
+    static let manifest = SpeechInterface.manifest(
+        name: "pretended", purpose: "Pretends.", voice: voice, voiceNames: voiceNames)
     private var narrator: Narrator<PretendedEngine>
 
     init(_ node: NodeContext) throws {
-        narrator = try Narrator(node, engine: PretendedEngine(), voice: PretendedNode.voice)
+        narrator = try Narrator(
+            node, engine: PretendedEngine(), voice: PretendedNode.voice, voiceNames: PretendedNode.voiceNames)
     }
 
     mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws {
@@ -65,6 +68,40 @@ struct NarratorTests {
         let errors = harness.takeLog().filter { $0.level == .error }
         #expect(errors.map(\.text) == ["response r1: the engine is out of order"])
         #expect(errors.map(\.session) == ["s1"])
+    }
+
+    /// What the engine speaks of a text: its level is the length of the voice's name.
+    private func levels(of texts: [Text]) throws -> [Int16] {
+        let harness = try NodeHarness(PretendedNode.self)
+        for text in texts { harness.receive(text, on: SpeechInterface.text) }
+        harness.waitForWorkers()
+        return try harness.sent(on: SpeechInterface.audio).compactMap(\.int16Samples.first)
+    }
+
+    @Test func `a text may name its voice`() throws {
+        let texts = ["marin", "Cedar", "nobody", "bert"].map { name in
+            var text = Text("go", response: "r-\(name)", isFinal: true)
+            text.metadata["voice"] = .string(name)
+            return text
+        }
+        #expect(try levels(of: texts) == [6, 2, 4, 4])
+    }
+
+    @Test func `a text may say how fast it is spoken, within what engines can`() {
+        var manner = Manner(voice: "anna")
+        manner.hasten(by: 1.2)
+        #expect(manner.rate == 210)
+        manner.hasten(by: 1e9)
+        #expect(manner.rate == 450)
+        manner.hasten(by: 0.01)
+        #expect(manner.rate == 80)
+    }
+
+    @Test(arguments: ["marin", "marin=nobody"])
+    func `a name of a voice that means nothing is told at once`(entry: String) {
+        #expect(throws: NodeError.self) {
+            try NodeHarness(PretendedNode.self, parameters: ["voice_names": [.string(entry)]])
+        }
     }
 
     @Test func `a failed sentence does not silence the next one`() throws {

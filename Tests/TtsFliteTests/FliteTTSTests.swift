@@ -127,7 +127,10 @@ struct FliteTTSTests {
         let manifest = FliteTTS.manifest
         #expect(manifest.inputs.map(\.name) == ["text", "cancel"])
         #expect(manifest.outputs.map(\.name) == ["audio"])
-        #expect(manifest.parameters.map(\.name) == ["voice", "language", "rate", "pitch", "volume"])
+        #expect(
+            manifest.parameters.map(\.name) == [
+                "voice", "voice_names", "language", "rate", "pitch", "volume",
+            ])
     }
 
     @Test(arguments: 0..<6)

@@ -164,7 +164,10 @@ struct TTSTests {
         let manifest = TTS.manifest
         #expect(manifest.inputs.map(\.name) == ["text", "cancel"])
         #expect(manifest.outputs.map(\.name) == ["audio"])
-        #expect(manifest.parameters.map(\.name) == ["voice", "language", "rate", "pitch", "volume"])
+        #expect(
+            manifest.parameters.map(\.name) == [
+                "voice", "voice_names", "language", "rate", "pitch", "volume",
+            ])
     }
 
     @Test(arguments: 0..<12)
