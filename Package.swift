@@ -133,6 +133,7 @@ let programs: [Target] = [
     node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
     node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
     node("speech-monitor", uses: ["Checksums", "Speech"]),
+    node("realtime-bridge", uses: ["Realtime", "Web"]),
 
     // The command line
     library("CommandLineParsing", uses: ["Spelling"]),

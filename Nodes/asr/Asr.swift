@@ -5,7 +5,8 @@ import NodeRuntime
 @main
 struct Asr: Node {
     static let audio = Input<Audio>(
-        "audio", "Speech, 16 kHz mono, with the start, the end and the id of each utterance.", required: true)
+        "audio", "Speech, 16 kHz mono, with the start, the end and the id of each utterance.", required: true,
+        manyProducers: true)
     static let transcript = Output<Text>(
         "transcript",
         "What is understood: each text is the whole hypothesis so far; one final text for each utterance, with "

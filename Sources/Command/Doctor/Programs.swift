@@ -3,11 +3,10 @@ internal import Supervision
 
 /// Whether the nodes are built and answer.
 enum Programs {
-    /// The nodes that `Graphs/demo.yml` is made of, and its swap.
+    /// The nodes that the graphs in `Graphs` are made of, and what they can be swapped for.
     static let usual = [
         "wav-source", "wav-sink", "resampler", "speech-monitor", "asr", "llm", "segmenter", "tts",
-        "tts-flite",
-        "console",
+        "tts-flite", "console", "realtime-bridge",
     ]
 
     static func examine(_ catalog: NodeCatalog = .standard()) -> [Finding] {

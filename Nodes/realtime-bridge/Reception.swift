@@ -1,0 +1,211 @@
+import Glibc
+import Messages
+import NodeRuntime
+import Realtime
+import Web
+
+/// Receives clients, and carries what is said between them, their sessions and the graph.
+final class Reception {
+    /// Fires when something is due in a session.
+    let timer: NodeTimer
+    private let node: NodeContext
+    private let defaults: SessionOptions
+    private let maxSessions: Int
+    private let fixedDialect: DialectName?
+    /// The clients that have a session, by its id.
+    private var visits: [String: Visit] = [:]
+    /// Parts of the graph that are gone for the moment.
+    private var lostStages: Set<Stage> = []
+    /// When the timer fires; `nil` where it is not set.
+    private var alarm: UInt64?
+
+    init(_ node: NodeContext) throws {
+        self.node = node
+        timer = node.makeTimer()
+        defaults = BridgeParameters.sessionOptions(node)
+        maxSessions = node[BridgeParameters.maxSessions]
+        fixedDialect = DialectName(rawValue: node[BridgeParameters.dialect])
+        if !defaults.stages.contains(.thinking) {
+            node.log(.warning, "no llm is wired: clients can have speech transcribed, but get no answers")
+        }
+    }
+
+    // MARK: The graph
+
+    /// Passes on what the graph says to a session. What belongs to none is late.
+    func pass(_ message: GraphMessage, to id: String) {
+        guard let visit = visits[id] else { return }
+        visit.session?.receive(message, at: node.now)
+        settle(visit)
+    }
+
+    /// A part of the graph is gone: what it was at work on has failed.
+    func lose(_ stage: Stage?) {
+        guard let stage, lostStages.insert(stage).inserted else { return }
+        for visit in visits.values {
+            visit.session?.lose(stage, at: node.now)
+            settle(visit)
+        }
+    }
+
+    /// A part of the graph is back.
+    func regain(_ stage: Stage?) {
+        guard let stage, lostStages.remove(stage) != nil else { return }
+        for visit in visits.values {
+            visit.session?.regain(stage, at: node.now)
+            settle(visit)
+        }
+    }
+
+    // MARK: Time
+
+    /// Does what is due in the sessions.
+    func advance() {
+        alarm = nil
+        let now = node.now
+        for visit in visits.values {
+            guard let deadline = visit.session?.deadline else { continue }
+            if deadline <= now {
+                visit.session?.advance(to: now)
+                settle(visit)
+            } else {
+                setAlarm(at: deadline)
+            }
+        }
+    }
+
+    /// Makes the timer fire no later than at `time`. Between two firings it is only ever set earlier: looking at the
+    /// sessions once too often costs less than finding the earliest after every message.
+    private func setAlarm(at time: UInt64) {
+        guard time < alarm ?? .max else { return }
+        alarm = time
+        node.set(timer, at: time)
+    }
+
+    // MARK: Sessions
+
+    /// Does what has come of what happened in a session.
+    private func settle(_ visit: Visit) {
+        guard let session = visit.session else { return }
+        for action in visit.session?.takeActions() ?? [] { perform(action, of: session.id, visit) }
+        if let deadline = visit.session?.deadline { setAlarm(at: deadline) }
+    }
+
+    private func perform(_ action: Action, of id: String, _ visit: Visit) {
+        switch action {
+        case .send(let text): visit.connection?.send(text: text)
+        case .close(let code, let reason): visit.connection?.close(code: CloseCode(code), reason: reason)
+        case .log(let level, let text): node.log(LogLevel(level), text, session: id)
+        case .graph(let command): send(command)
+        }
+    }
+
+    private func send(_ command: GraphCommand) {
+        switch command {
+        case .audio(let audio): node.send(audio, to: RealtimeBridge.audio)
+        case .speech(let audio): node.send(audio, to: RealtimeBridge.utterances)
+        case .control(let event): node.send(event, to: RealtimeBridge.control)
+        case .conversation(let event): node.send(event, to: RealtimeBridge.conversation)
+        case .cancel(let event): node.send(event, to: RealtimeBridge.cancel)
+        }
+    }
+
+    private func begin(_ options: SessionOptions, for visit: Visit, on connection: WebConnection) {
+        var options = options
+        options.unixTime = time(nil)
+        options.seed = .random(in: .min ... .max)
+        let session = RealtimeSession(options, at: node.now)
+        visits[session.id] = visit
+        visit.session = session
+        for stage in lostStages { visit.session?.lose(stage, at: node.now) }
+        node.gauge("sessions", Double(visits.count))
+        node.log(.info, "a client has come from \(connection.remoteAddress)", session: session.id)
+        settle(visit)
+    }
+
+    /// Sends every client away, for the node stops.
+    func dismissAll() {
+        for visit in visits.values {
+            visit.connection?.close(code: .goingAway, reason: "The server stops.")
+        }
+    }
+}
+
+extension Reception: WebServerHandler {
+    func respond(to request: HTTPRequest) -> HTTPResponse {
+        .error(status: 404, message: "There is nothing at \(request.path).", code: "not_found")
+    }
+
+    func decide(on handshake: HTTPRequest) -> UpgradeDecision {
+        let query = SessionQuery(handshake)
+        guard query.isForSession else { return .refuse(respond(to: handshake)) }
+        guard visits.count < maxSessions else {
+            return .accept(attachment: Visit(.refused(.tooManySessions(limit: maxSessions))))
+        }
+        var options = defaults
+        options.kind = query.kind
+        if let model = query.model { options.model = model }
+        let dialect = fixedDialect ?? query.dialect ?? .ga
+        options.dialect = dialect.makeDialect()
+        return .accept(attachment: Visit(.welcome(options)))
+    }
+
+    func opened(_ connection: WebConnection) {
+        guard let visit = connection.attachment as? Visit else { return }
+        visit.connection = connection
+        switch visit.admission {
+        case .welcome(let options):
+            begin(options, for: visit, on: connection)
+        case .refused(let refusal):
+            node.log(.warning, "a client was sent away: \(refusal.message)")
+            connection.send(text: refusal.event.utf8)
+            connection.close(code: refusal.closeCode, reason: refusal.code)
+        }
+    }
+
+    func received(_ message: WebMessage, on connection: WebConnection) {
+        guard let visit = connection.attachment as? Visit else { return }
+        switch message {
+        case .text(let text): visit.session?.receive(text, at: node.now)
+        case .binary(let bytes): visit.session?.receiveBinary(byteCount: bytes.count, at: node.now)
+        }
+        settle(visit)
+    }
+
+    func closed(_ connection: WebConnection, code: CloseCode, reason: String) {
+        guard let visit = connection.attachment as? Visit, let id = visit.session?.id else { return }
+        visit.connection = nil
+        visit.session?.disconnect(at: node.now)
+        settle(visit)
+        visits[id] = nil
+        node.endSession(id)
+        node.gauge("sessions", Double(visits.count))
+        let why = reason.isEmpty ? "" : ": \(reason)"
+        node.log(.info, "the client has gone (\(code)\(why))", session: id)
+    }
+
+    func log(_ level: WebLogLevel, _ text: String) {
+        node.log(LogLevel(level), text)
+    }
+}
+
+extension LogLevel {
+    fileprivate init(_ level: SessionLogLevel) {
+        self =
+            switch level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+    }
+
+    fileprivate init(_ level: WebLogLevel) {
+        self =
+            switch level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            }
+    }
+}
