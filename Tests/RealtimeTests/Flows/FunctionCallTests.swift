@@ -1,0 +1,110 @@
+import Messages
+import Realtime
+import Testing
+
+@Suite struct FunctionCallTests {
+    private func asked() -> (TestSession, String) {
+        var session = TestSession()
+        session.update([
+            "output_modalities": ["text"],
+            "tools": [["type": "function", "name": "get_weather", "parameters": ["type": "object"]]],
+        ])
+        session.say("What is the weather in London?")
+        session.send(["type": "response.create"])
+        let id = session.responseID
+        _ = session.takeEvents()
+        return (session, id)
+    }
+
+    @Test func `a streamed call has the order of the service, and its output is followed up`() throws {
+        var (session, id) = asked()
+        #expect(session.conversations[0]["tools"]?.array?.count == 1)
+        session.call(
+            "tool_call_delta", ["call_id": "call_1", "name": "get_weather", "arguments": "{"], in: id)
+        session.call("tool_call_delta", ["call_id": "call_1", "arguments": "\"city\":"], in: id)
+        session.call(
+            "tool_call",
+            ["call_id": "call_1", "name": "get_weather", "arguments_text": "{\"city\":\"London\"}"], in: id)
+        session.reply("", to: id, isFinal: true, ["finish": "tool_calls", "tool_calls": 1])
+        session.usage(of: id)
+        let added = try #require(session.last("response.output_item.added")?["item"])
+        #expect(added["arguments"] == "" && added["call_id"] == "call_1" && added["status"] == "in_progress")
+        let done = session.last("response.done")?["response"]?["output"]?.array?.first
+        #expect(done?["arguments"] == "{\"city\":\"London\"}")
+        #expect(done?["status"] == "completed")
+        #expect(
+            session.takeTypes() == [
+                "response.output_item.added", "conversation.item.added",
+                "response.function_call_arguments.delta", "response.function_call_arguments.delta",
+                "response.function_call_arguments.delta", "response.function_call_arguments.done",
+                "conversation.item.done", "response.output_item.done", "response.done", "rate_limits.updated",
+            ])
+        session.send([
+            "type": "conversation.item.create",
+            "item": ["type": "function_call_output", "call_id": "call_1", "output": "foggy"],
+        ])
+        #expect(session.last("conversation.item.added")?["item"]?["status"] == nil)
+        session.send(["type": "response.create"])
+        let items = session.conversations[1]["items"]?.array
+        #expect(items?.map { $0["type"]?.string } == ["message", "function_call", "function_call_output"])
+    }
+
+    @Test func `parallel calls are items of their own, beside the message`() {
+        var (session, id) = asked()
+        session.reply("Let me see.", to: id)
+        session.call("tool_call", ["call_id": "a", "name": "f", "arguments": ["x": 1]], in: id)
+        session.call("tool_call", ["call_id": "b", "name": "g", "arguments": "not json"], in: id)
+        session.reply("", to: id, isFinal: true, ["tool_calls": 2])
+        session.usage(of: id)
+        let output = session.last("response.done")?["response"]?["output"]?.array ?? []
+        #expect(output.map { $0["type"] } == ["message", "function_call", "function_call"])
+        #expect(output.map { $0["arguments"] } == [nil, "{\"x\":1}", "not json"])
+        #expect(
+            session.events.compactMap {
+                $0["type"] == "response.output_item.added" ? $0["output_index"] : nil
+            } == [0, 1, 2])
+    }
+
+    @Test func `a response waits for calls that are late`() {
+        var (session, id) = asked()
+        session.reply("", to: id, isFinal: true, ["tool_calls": 1])
+        session.usage(of: id)
+        #expect(session.last("response.done") == nil)
+        session.call("tool_call", ["call_id": "a", "name": "f", "arguments": "{}"], in: id)
+        #expect(session.last("response.done")?["response"]?["status"] == "completed")
+    }
+
+    @Test func `calls that never come fail their response`() {
+        var (session, id) = asked()
+        session.reply("", to: id, isFinal: true, ["tool_calls": 1])
+        session.wait(milliseconds: 31_000)
+        #expect(session.last("response.done")?["response"]?["status"] == "failed")
+    }
+
+    @Test func `an id that a model uses again is made anew`() throws {
+        var (session, id) = asked()
+        for response in [id, ""] {
+            var response = response
+            if response.isEmpty {
+                session.send(["type": "response.create"])
+                response = session.responseID
+            }
+            session.call("tool_call", ["call_id": "call_0", "name": "f", "arguments": "{}"], in: response)
+            session.reply("", to: response, isFinal: true, ["tool_calls": 1])
+            session.usage(of: response)
+        }
+        let ids = session.events.compactMap {
+            $0["type"] == "response.output_item.done" ? $0["item"]?["call_id"]?.string : nil
+        }
+        #expect(ids.count == 2 && Set(ids).count == 2)
+    }
+
+    @Test func `a call that is cut has what was told of it`() {
+        var (session, id) = asked()
+        session.call("tool_call_delta", ["call_id": "a", "name": "f", "arguments": "{\"x\""], in: id)
+        session.send(["type": "response.cancel"])
+        let item = session.last("response.output_item.done")?["item"]
+        #expect(item?["status"] == "incomplete")
+        #expect(item?["arguments"] == "{\"x\"")
+    }
+}

@@ -1,0 +1,141 @@
+import Messages
+import Realtime
+import Testing
+
+@Suite struct SessionUpdateTests {
+    private func updated(_ session: inout TestSession, _ fields: [String: JSONValue]) -> JSONValue? {
+        session.events = []
+        session.update(fields)
+        return session.last("session.updated")?["session"]
+    }
+
+    @Test func `what is absent stays, what is null is cleared`() {
+        var session = TestSession()
+        let tool: JSONValue = [
+            "type": "function", "name": "f", "parameters": ["type": "object", "additionalProperties": false],
+        ]
+        var told = updated(&session, ["instructions": "AAA", "tools": [tool], "model": "another"])
+        #expect(told?["instructions"] == "AAA" && told?["tools"] == [tool] && told?["model"] == "antiphon")
+        told = updated(
+            &session,
+            [
+                "audio": [
+                    "input": [
+                        "turn_detection": .null, "transcription": ["model": "whisper-1", "language": "en"],
+                    ]
+                ]
+            ])
+        #expect(told?["audio"]?["input"]?["turn_detection"] == .null)
+        #expect(
+            told?["audio"]?["input"]?["transcription"] == [
+                "model": "whisper-1", "language": "en", "prompt": .null,
+            ])
+        #expect(told?["instructions"] == "AAA")
+        told = updated(
+            &session, ["audio": ["input": ["turn_detection": ["type": "server_vad", "threshold": 0.6]]]])
+        #expect(
+            told?["audio"]?["input"]?["turn_detection"] == [
+                "type": "server_vad", "threshold": 0.6, "prefix_padding_ms": 300, "silence_duration_ms": 500,
+                "idle_timeout_ms": .null, "create_response": true, "interrupt_response": true,
+            ])
+        told = updated(
+            &session,
+            [
+                "audio": [
+                    "input": [
+                        "turn_detection": ["type": "semantic_vad", "eagerness": "low"],
+                        "transcription": .null,
+                    ]
+                ]
+            ])
+        #expect(
+            told?["audio"]?["input"]?["turn_detection"] == [
+                "type": "semantic_vad", "eagerness": "low", "create_response": true,
+                "interrupt_response": true,
+            ])
+        #expect(told?["audio"]?["input"]?["transcription"] == .null)
+        told = updated(
+            &session,
+            [
+                "tools": [], "tool_choice": "none", "max_output_tokens": 512, "tracing": "auto",
+                "truncation": ["type": "retention_ratio", "retention_ratio": 0.8],
+            ])
+        #expect(told?["tools"] == [] && told?["tool_choice"] == "none" && told?["max_output_tokens"] == 512)
+        told = updated(&session, ["max_output_tokens": "inf", "tracing": .null])
+        #expect(told?["max_output_tokens"] == "inf" && told?["tracing"] == .null)
+    }
+
+    @Test func `speech-monitor is told what the turn detection means`() {
+        var session = TestSession()
+        func parameters(_ session: inout TestSession) -> JSONValue? {
+            let commands = session.takeCommands()
+            guard case .control(let event) = commands.last, event.name == "set" else { return nil }
+            return event["parameters"]
+        }
+        #expect(parameters(&session)?["silence_ms"] == 500)
+        session.update([
+            "audio": [
+                "input": [
+                    "turn_detection": [
+                        "type": "server_vad", "threshold": 1, "silence_duration_ms": 10,
+                        "prefix_padding_ms": 100,
+                    ]
+                ]
+            ]
+        ])
+        #expect(
+            parameters(&session) == [
+                "threshold": 0.95, "silence_ms": 50, "prefix_padding_ms": 100, "turn_silence_ms": 0,
+            ])
+        session.update(["audio": ["input": ["turn_detection": ["type": "semantic_vad", "eagerness": "low"]]]])
+        #expect(parameters(&session)?["silence_ms"] == 1500)
+        session.update(["instructions": "x"])
+        #expect(parameters(&session) == nil)
+    }
+
+    @Test func `the voice is settled once the assistant has spoken`() {
+        var session = TestSession()
+        #expect(
+            updated(&session, ["audio": ["output": ["voice": "cedar"]]])?["audio"]?["output"]?["voice"]
+                == "cedar")
+        session.send(["type": "response.create"])
+        let id = session.responseID
+        session.reply("Hi", to: id, isFinal: true)
+        session.speak(milliseconds: 20, in: id, isFinal: true)
+        session.usage(of: id)
+        #expect(updated(&session, ["audio": ["output": ["voice": "marin"]]]) == nil)
+        #expect(session.last("error")?["error"]?["code"] == "cannot_update_voice")
+        #expect(
+            session.last("error")?["error"]?["message"]
+                == "Cannot update a conversation's voice if assistant audio is present.")
+        #expect(updated(&session, ["audio": ["output": ["voice": "cedar", "speed": 1.2]]]) != nil)
+    }
+
+    @Test func `a session may begin with fields of a client secret`() {
+        var session = TestSession {
+            $0.defaults = ["type": "realtime", "instructions": "Hi", "output_modalities": ["text"]]
+        }
+        let told = session.takeEvents()[0]["session"]
+        #expect(told?["instructions"] == "Hi" && told?["output_modalities"] == ["text"])
+        let broken = TestSession { $0.defaults = ["instructions": 5] }
+        #expect(broken.events[0]["type"] == "session.created")
+        #expect(broken.log.count == 1)
+    }
+
+    @Test(arguments: [8000, 16_000, 24_000, 48_000])
+    func `lenient sessions take other rates`(rate: Int) {
+        var session = TestSession { $0.isLenient = true }
+        let format: JSONValue = ["type": "audio/pcm", "rate": .number(rate)]
+        let told = updated(
+            &session,
+            ["audio": ["input": ["format": format, "turn_detection": .null], "output": ["format": format]]])
+        #expect(told?["audio"]?["input"]?["format"] == format)
+        session.append([UInt8](repeating: 0, count: rate / 5))
+        session.send(["type": "input_audio_buffer.commit"])
+        #expect(session.last("error") == nil)
+        let frames = session.commands.reduce(0) {
+            if case .speech(let audio) = $1 { $0 + audio.frameCount } else { $0 }
+        }
+        #expect(frames == 1600)
+    }
+}
