@@ -133,7 +133,7 @@ let programs: [Target] = [
     node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
     node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
     node("speech-monitor", uses: ["Checksums", "Speech"]),
-    node("realtime-bridge", uses: ["Realtime", "Web"]),
+    node("realtime-bridge", uses: ["Realtime", "RealtimeGateway", "Web"]),
 
     // The command line
     library("CommandLineParsing", uses: ["Spelling"]),

@@ -1,6 +1,8 @@
+import Glibc
 import Messages
 import NodeRuntime
 import Realtime
+import RealtimeGateway
 import Web
 
 /// What a graph file can set.
@@ -92,6 +94,16 @@ enum BridgeParameters {
     static func url(_ node: NodeContext, port: UInt16) -> String {
         let host = node[address].contains(":") ? "[\(node[address])]" : node[address]
         return "\(node[certificate].isEmpty ? "ws" : "wss")://\(host):\(port)/v1/realtime"
+    }
+
+    /// The keys that clients may come with.
+    static func keys(_ node: NodeContext) -> APIKeys {
+        APIKeys(environment: getenv(node[apiKeys]).map { String(cString: $0) })
+    }
+
+    /// Whether only this machine can connect.
+    static func isLoopback(_ node: NodeContext) -> Bool {
+        node[address] == "localhost" || node[address] == "::1" || node[address].hasPrefix("127.")
     }
 
     /// What every session begins with.

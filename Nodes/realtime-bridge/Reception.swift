@@ -2,6 +2,7 @@ import Glibc
 import Messages
 import NodeRuntime
 import Realtime
+import RealtimeGateway
 import Web
 
 /// Receives clients, and carries what is said between them, their sessions and the graph.
@@ -9,7 +10,9 @@ final class Reception {
     /// Fires when something is due in a session.
     let timer: NodeTimer
     private let node: NodeContext
-    private let defaults: SessionOptions
+    private let sessionMaker: SessionMaker
+    private var gateway: Gateway
+    private var traffic = Traffic()
     private let maxSessions: Int
     private let fixedDialect: DialectName?
     /// The clients that have a session, by its id.
@@ -22,11 +25,19 @@ final class Reception {
     init(_ node: NodeContext) throws {
         self.node = node
         timer = node.makeTimer()
-        defaults = BridgeParameters.sessionOptions(node)
+        let defaults = BridgeParameters.sessionOptions(node)
+        sessionMaker = SessionMaker(defaults: defaults)
+        let keys = BridgeParameters.keys(node)
+        gateway = Gateway(keys: keys, models: [defaults.model], sessions: sessionMaker)
         maxSessions = node[BridgeParameters.maxSessions]
         fixedDialect = DialectName(rawValue: node[BridgeParameters.dialect])
         if !defaults.stages.contains(.thinking) {
             node.log(.warning, "no llm is wired: clients can have speech transcribed, but get no answers")
+        }
+        if keys.isEmpty, !BridgeParameters.isLoopback(node) {
+            node.log(
+                .warning,
+                "without keys in \(node[BridgeParameters.apiKeys]), clients of other machines are refused")
         }
     }
 
@@ -35,8 +46,20 @@ final class Reception {
     /// Passes on what the graph says to a session. What belongs to none is late.
     func pass(_ message: GraphMessage, to id: String) {
         guard let visit = visits[id] else { return }
+        noteLatency(message, visit)
         visit.session?.receive(message, at: node.now)
         settle(visit)
+    }
+
+    private func noteLatency(_ message: GraphMessage, _ visit: Visit) {
+        switch message {
+        case .speechEvent(let event) where event.name == "turn_ended":
+            visit.turnEnd = node.now
+        case .audio(let audio) where audio.isStart:
+            if let end = visit.turnEnd { traffic.note(latency: node.now - end) }
+            visit.turnEnd = nil
+        default: break
+        }
     }
 
     /// A part of the graph is gone: what it was at work on has failed.
@@ -93,7 +116,10 @@ final class Reception {
 
     private func perform(_ action: Action, of id: String, _ visit: Visit) {
         switch action {
-        case .send(let text): visit.connection?.send(text: text)
+        case .send(let text):
+            traffic.eventsSent += 1
+            traffic.bytesSent += text.count
+            visit.connection?.send(text: text)
         case .close(let code, let reason): visit.connection?.close(code: CloseCode(code), reason: reason)
         case .log(let level, let text): node.log(LogLevel(level), text, session: id)
         case .graph(let command): send(command)
@@ -111,13 +137,11 @@ final class Reception {
     }
 
     private func begin(_ options: SessionOptions, for visit: Visit, on connection: WebConnection) {
-        var options = options
-        options.unixTime = time(nil)
-        options.seed = .random(in: .min ... .max)
         let session = RealtimeSession(options, at: node.now)
         visits[session.id] = visit
         visit.session = session
         for stage in lostStages { visit.session?.lose(stage, at: node.now) }
+        traffic.sessionsBegun += 1
         node.gauge("sessions", Double(visits.count))
         node.log(.info, "a client has come from \(connection.remoteAddress)", session: session.id)
         settle(visit)
@@ -133,20 +157,30 @@ final class Reception {
 
 extension Reception: WebServerHandler {
     func respond(to request: HTTPRequest) -> HTTPResponse {
-        .error(status: 404, message: "There is nothing at \(request.path).", code: "not_found")
+        gateway.respond(
+            to: request,
+            status: GatewayStatus(
+                waitingFor: lostStages.map(\.rawValue).sorted(),
+                metrics: traffic.metrics(sessions: visits.count)),
+            at: time(nil))
     }
 
     func decide(on handshake: HTTPRequest) -> UpgradeDecision {
-        let query = SessionQuery(handshake)
-        guard query.isForSession else { return .refuse(respond(to: handshake)) }
+        guard Gateway.isRealtime(handshake) else { return .refuse(respond(to: handshake)) }
+        let grant: Grant
+        switch gateway.admissions.decide(on: handshake, at: time(nil)) {
+        case .granted(let granted): grant = granted
+        case .refused(let response):
+            traffic.sessionsRefused += 1
+            node.log(.warning, "a client from \(handshake.remoteAddress) was refused: no valid key")
+            return .refuse(response)
+        }
         guard visits.count < maxSessions else {
             return .accept(attachment: Visit(.refused(.tooManySessions(limit: maxSessions))))
         }
-        var options = defaults
-        options.kind = query.kind
-        if let model = query.model { options.model = model }
-        let dialect = fixedDialect ?? query.dialect ?? .ga
-        options.dialect = dialect.makeDialect()
+        let query = SessionQuery(handshake)
+        let options = sessionMaker.options(
+            query.kind, fixedDialect ?? query.dialect ?? .ga, model: query.model, start: grant.session)
         return .accept(attachment: Visit(.welcome(options)))
     }
 
@@ -157,6 +191,7 @@ extension Reception: WebServerHandler {
         case .welcome(let options):
             begin(options, for: visit, on: connection)
         case .refused(let refusal):
+            traffic.sessionsRefused += 1
             node.log(.warning, "a client was sent away: \(refusal.message)")
             connection.send(text: refusal.event.utf8)
             connection.close(code: refusal.closeCode, reason: refusal.code)
@@ -166,9 +201,14 @@ extension Reception: WebServerHandler {
     func received(_ message: WebMessage, on connection: WebConnection) {
         guard let visit = connection.attachment as? Visit else { return }
         switch message {
-        case .text(let text): visit.session?.receive(text, at: node.now)
-        case .binary(let bytes): visit.session?.receiveBinary(byteCount: bytes.count, at: node.now)
+        case .text(let text):
+            traffic.bytesReceived += text.count
+            visit.session?.receive(text, at: node.now)
+        case .binary(let bytes):
+            traffic.bytesReceived += bytes.count
+            visit.session?.receiveBinary(byteCount: bytes.count, at: node.now)
         }
+        traffic.eventsReceived += 1
         settle(visit)
     }
 

@@ -3,17 +3,12 @@ import Web
 
 /// What a handshake asks for.
 struct SessionQuery {
-    /// Whether it asks for a session at all.
-    let isForSession: Bool
     let kind: SessionOptions.Kind
     let model: String?
     let dialect: DialectName?
 
     /// Reads a handshake. Keys of the query that mean nothing here are passed over: clients send many.
     init(_ handshake: HTTPRequest) {
-        var path = handshake.path[...]
-        while path.count > 1, path.last == "/" { path.removeLast() }
-        isForSession = path == "/v1/realtime" || path == "/realtime"
         kind = handshake.queryValue("intent") == "transcription" ? .transcription : .realtime
         model = handshake.queryValue("model").flatMap { $0.isEmpty ? nil : $0 }
         dialect =
