@@ -125,6 +125,7 @@ let programs: [Target] = [
     // Nodes
     node("console"),
     node("llm", uses: ["Dialogue", "HTTPClient", "YAML"]),
+    node("moderation", uses: ["HTTPClient", "Spelling", "YAML"]),
     node("segmenter", uses: ["Segmentation"]),
     node("resampler", uses: ["Resampling"]),
     node("wav-sink", uses: ["Resampling", "Sound"]),
@@ -176,14 +177,21 @@ let development: [Target] = [
     tests("MessagesTests", of: ["Messages", "Randomness"]),
     tests("YAMLTests", of: ["Randomness", "YAML"]),
     tests("GraphModelTests", of: ["GraphModel", "Messages", "Randomness"]),
+    .target(
+        name: "TestServers", path: "Tests/TestServers", exclude: ["Python"], swiftSettings: settings),
     tests("DialogueTests", of: ["Dialogue", "Messages", "YAML"]),
     tests(
         "LlmTests",
         of: [
-            "llm", "Dialogue", "HTTPClient", "Messages", "NodeRuntime", "NodeTesting", "Randomness", "YAML",
-        ],
-        excluding: ["Python"]),
+            "llm", "Dialogue", "HTTPClient", "Messages", "NodeRuntime", "NodeTesting", "Randomness",
+            "TestServers", "YAML",
+        ]),
     tests("HTTPClientTests", of: ["HTTPClient", "Messages", "NodeRuntime", "NodeTesting", "Randomness"]),
+    tests(
+        "ModerationTests",
+        of: [
+            "moderation", "HTTPClient", "Messages", "NodeRuntime", "NodeTesting", "Randomness", "TestServers",
+        ]),
     tests("SegmentationTests", of: ["Randomness", "Segmentation"]),
     tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
     tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),

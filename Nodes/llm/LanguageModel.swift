@@ -16,7 +16,7 @@ struct LanguageModel: Node {
         manyProducers: true,
         breaksLoops: true)
     static let cancel = Input<Event>(
-        "cancel", "Responses to stop: events 'cancel'.", urgent: true, manyProducers: true)
+        "cancel", "Responses to stop: events 'cancel'.", urgent: true, manyProducers: true, breaksLoops: true)
     static let reply = Output<Text>(
         "reply",
         "Deltas of the reply, a token or word each; start and final marked. The final says 'finish' and 'tool_calls'."

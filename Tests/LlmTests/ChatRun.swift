@@ -1,6 +1,7 @@
 import Messages
 import NodeRuntime
 import NodeTesting
+import TestServers
 import Testing
 
 @testable import llm

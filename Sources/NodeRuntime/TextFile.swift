@@ -1,15 +1,15 @@
-import Glibc
-import NodeRuntime
+internal import Glibc
 
 /// Reads files that graphs name.
-enum TextFile {
+public enum TextFile {
     /// The largest file that is read, in bytes.
     private static let largest = 1 << 20
 
-    /// Reads a whole file.
+    /// Reads a whole file, of at most 1 MiB of UTF-8.
     ///
     /// - Parameter what: what the file is, for messages: "rules file".
-    static func read(_ path: String, _ what: String) throws(NodeError) -> String {
+    /// - Throws: `NodeError.configuration`, which names the file.
+    public static func read(_ path: String, _ what: String) throws(NodeError) -> String {
         guard let file = fopen(path, "rbe") else {
             throw .configuration("cannot read the \(what) '\(path)': \(String(cString: strerror(errno)))")
         }

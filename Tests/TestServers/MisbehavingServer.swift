@@ -1,9 +1,13 @@
 import Foundation
-import Testing
 
-/// A server that speaks Chat Completions as a test wants it: a program in Python, one for all tests of this process.
-final class MisbehavingServer: Sendable {
-    static let shared = Result { try MisbehavingServer() }
+/// A server of language models that answers as a test wants it: a program in Python, one for all tests of this process.
+public final class MisbehavingServer: Sendable {
+    public static let shared = Result { try MisbehavingServer() }
+
+    /// The program has not said where it listens.
+    struct NoPort: Error {
+        var line: String
+    }
 
     private let port: Int
     /// The program ends when this does, with the process at the latest.
@@ -23,11 +27,12 @@ final class MisbehavingServer: Sendable {
             guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else { break }
             line += String(decoding: byte, as: UTF8.self)
         }
-        port = try #require(Int(line.dropLast()), "the server has not told its port: '\(line)'")
+        guard let port = Int(line.dropLast()) else { throw NoPort(line: line) }
+        self.port = port
     }
 
     /// The parameter `base_url` for a way to misbehave; requests with the same key are counted together.
-    func address(_ scenario: String, key: String) -> String {
+    public func address(_ scenario: String, key: String) -> String {
         "http://127.0.0.1:\(port)/\(scenario)/\(key)"
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A Chat Completions server that misbehaves on demand, for tests.
+"""A server of Chat Completions and moderations that misbehaves on demand, for tests.
 
 The path says how: /SCENARIO/KEY/chat/completions. Requests with the same KEY are attempts of one test. Its port is
 the first line that it prints; it ends when its standard input does.
@@ -335,6 +335,23 @@ async def garbage(x):
 async def informational(x):
     await x.send(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
     await ok(x)
+
+
+async def moderating(x):
+    """Finds violence where 'bomb' is said, and spite where 'stupid' is; takes its time for 'slowly'."""
+    said = x.body["input"]
+    if "slowly" in said:
+        await asyncio.sleep(0.1)
+    categories = {"violence": "bomb" in said, "spite": "stupid" in said, "other": False}
+    await x.head(kind="application/json")
+    await x.piece(json.dumps({"results": [{"flagged": any(categories.values()), "categories": categories}]}).encode())
+    await x.end()
+
+
+async def strange_verdict(x):
+    await x.head(kind="application/json")
+    await x.piece(b'{"results": 5}')
+    await x.end()
 
 
 async def serve(reader, writer):
