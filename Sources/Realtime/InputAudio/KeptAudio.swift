@@ -1,65 +1,94 @@
 /// The audio of the input buffer as it came, until it is committed or cleared.
 ///
-/// Times are sample positions at 16 kHz in the session's whole stream.
+/// Held in pieces, so that what is old can go without moving what stays. Times are sample positions at 16 kHz in the
+/// session's whole stream.
 struct KeptAudio: Sendable {
-    private(set) var bytes: [UInt8] = []
-    /// Where the first byte is in the stream.
-    private(set) var start: Int64
-    /// When what stands where arrived, so that what is old can be let go.
-    private var arrivals: [(time: UInt64, count: Int)] = []
-
-    init(start: Int64 = 0) {
-        self.start = start
+    private struct Piece: Sendable {
+        var bytes: [UInt8]
+        /// When the last of it arrived, in nanoseconds.
+        var arrival: UInt64
     }
 
-    /// How often an arrival is noted, in nanoseconds.
-    private static let noteInterval: UInt64 = 250_000_000
+    private var pieces: [Piece] = []
+    /// The pieces before have been let go.
+    private var first = 0
+    /// Where the first byte that was ever held is in the stream.
+    private let origin: Int64
+    /// Samples that have been let go; counted in the client's rate, so that nothing is rounded again and again.
+    private var droppedSamples: Int64 = 0
+    /// Bytes that are held.
+    private(set) var byteCount = 0
+
+    init(start: Int64 = 0) {
+        origin = start
+    }
+
+    /// Bytes from which on a piece is not added to: 200 ms of PCM at 24 kHz. Clients that append single samples must
+    /// not cost a piece for each.
+    private static let pieceLength = 9600
+
+    /// All bytes.
+    var bytes: [UInt8] {
+        var all: [UInt8] = []
+        all.reserveCapacity(byteCount)
+        for piece in pieces[first...] { all += piece.bytes }
+        return all
+    }
 
     mutating func append(_ audio: [UInt8], at now: UInt64) {
-        bytes += audio
-        if let last = arrivals.last, now < last.time + Self.noteInterval {
-            arrivals[arrivals.count - 1].count = bytes.count
+        byteCount += audio.count
+        if let last = pieces.indices.last, last >= first,
+            pieces[last].bytes.count + audio.count <= Self.pieceLength
+        {
+            pieces[last].bytes += audio
+            pieces[last].arrival = now
         } else {
-            arrivals.append((now, bytes.count))
+            var piece = Piece(bytes: audio, arrival: now)
+            if audio.count * 2 <= Self.pieceLength { piece.bytes.reserveCapacity(Self.pieceLength) }
+            pieces.append(piece)
         }
     }
 
     /// Lets go of what arrived before a time.
     mutating func forget(arrivedBefore time: UInt64, format: ClientAudioFormat) {
-        guard let index = arrivals.lastIndex(where: { $0.time + Self.noteInterval < time }) else { return }
-        // Moving the rest costs its length: so only when that is no more than what goes.
-        guard arrivals[index].count * 2 >= bytes.count else { return }
-        drop(arrivals[index].count, format: format)
+        while first < pieces.count, pieces[first].arrival < time { dropPiece(format) }
     }
 
     /// Lets go of the oldest beyond a number of bytes.
     mutating func limit(to count: Int, format: ClientAudioFormat) {
-        guard bytes.count > count else { return }
-        // A quarter more at once, so that it does not happen with each append.
-        drop(bytes.count - count * 3 / 4, format: format)
+        while byteCount > count, first < pieces.count { dropPiece(format) }
+    }
+
+    private mutating func dropPiece(_ format: ClientAudioFormat) {
+        let count = pieces[first].bytes.count
+        pieces[first].bytes = []
+        first += 1
+        advance(count, format)
+        guard first * 2 >= pieces.count else { return }
+        pieces.removeFirst(first)
+        first = 0
+    }
+
+    private mutating func advance(_ count: Int, _ format: ClientAudioFormat) {
+        byteCount -= count
+        droppedSamples += Int64(count / format.sampleByteCount)
     }
 
     /// Takes what lies before a position, and of that gives what lies behind another.
-    mutating func take(from first: Int64, to last: Int64, format: ClientAudioFormat) -> [UInt8] {
-        let end = offset(of: last, format: format)
-        let begin = min(offset(of: first, format: format), end)
-        let taken = Array(bytes[begin..<end])
-        drop(end, format: format)
+    mutating func take(from begin: Int64, to end: Int64, format: ClientAudioFormat) -> [UInt8] {
+        let all = bytes
+        let last = offset(of: end, format: format)
+        let taken = Array(all[min(offset(of: begin, format: format), last)..<last])
+        let arrival = pieces.last?.arrival ?? 0
+        pieces = last < all.count ? [Piece(bytes: Array(all[last...]), arrival: arrival)] : []
+        first = 0
+        advance(last, format)
         return taken
     }
 
-    private mutating func drop(_ count: Int, format: ClientAudioFormat) {
-        let count = min(count / format.sampleByteCount * format.sampleByteCount, bytes.count)
-        bytes.removeFirst(count)
-        start +=
-            Int64(count / format.sampleByteCount) * Int64(InputAudio.graphRate) / Int64(format.sampleRate)
-        for index in arrivals.indices { arrivals[index].count -= count }
-        arrivals.removeAll { $0.count <= 0 }
-    }
-
     private func offset(of position: Int64, format: ClientAudioFormat) -> Int {
-        let samples = (position - start) * Int64(format.sampleRate) / Int64(InputAudio.graphRate)
-        let bytes = Int(clamping: samples) * format.sampleByteCount
-        return min(max(0, bytes), self.bytes.count / format.sampleByteCount * format.sampleByteCount)
+        let samples = (position - origin) * Int64(format.sampleRate) / Int64(InputAudio.graphRate)
+        let held = byteCount / format.sampleByteCount
+        return Int(min(max(0, samples - droppedSamples), Int64(held))) * format.sampleByteCount
     }
 }

@@ -2,7 +2,7 @@ import Messages
 
 extension RealtimeSession {
     /// How long audio is kept in which no one was heard to speak: as long as speech-monitor may be behind.
-    private static let monitorDelay: UInt64 = 5_000_000_000
+    private static let monitorDelay: UInt64 = 3_000_000_000
 
     /// Takes appended audio in and passes it on.
     mutating func append(_ audio: [UInt8]) throws(ClientError) {
@@ -11,11 +11,11 @@ extension RealtimeSession {
         }
         guard
             input.life.isDetecting
-                || input.kept.bytes.count + audio.count <= options.limits.bufferedAudioBytes
+                || input.kept.byteCount + audio.count <= options.limits.bufferedAudioBytes
         else {
             throw ClientError(
                 code: "input_audio_buffer_full",
-                message: "The input audio buffer holds \(input.kept.bytes.count) bytes; at most "
+                message: "The input audio buffer holds \(input.kept.byteCount) bytes; at most "
                     + "\(options.limits.bufferedAudioBytes) are kept. Commit or clear it first.")
         }
         let start = input.position
@@ -26,7 +26,7 @@ extension RealtimeSession {
                 input.kept.forget(arrivedBefore: now - Self.monitorDelay, format: input.format)
             }
             guard !samples.isEmpty, !lostStages.contains(.hearing) else { return }
-            ask(.audio(graphAudio(samples, at: start, metadata: streamMetadata)))
+            ask(.audio(graphAudio(samples, at: start, metadata: speechMetadata(utterance: nil))))
         } else {
             push(samples, at: start)
         }
@@ -38,13 +38,6 @@ extension RealtimeSession {
             metadata: metadata)
     }
 
-    /// Metadata of the stream that speech-monitor hears.
-    private var streamMetadata: Metadata {
-        var members: [String: JSONValue] = ["session": .string(id)]
-        if let language = configuration.transcription?.language { members["language"] = .string(language) }
-        return Metadata(members)
-    }
-
     // MARK: Push to talk
 
     /// Passes pushed speech on to asr while it is appended.
@@ -53,7 +46,7 @@ extension RealtimeSession {
         var speech = input.speech ?? beginPushing()
         if speech.sampleCount >= PushedSpeech.longestUtterance { speech = goOn(after: speech, at: position) }
         guard !samples.isEmpty else { return input.speech = speech }
-        var audio = graphAudio(samples, at: position, metadata: metadata(utterance: speech.utterance))
+        var audio = graphAudio(samples, at: position, metadata: speechMetadata(utterance: speech.utterance))
         audio.isStart = !speech.hasBegun
         speech.hasBegun = true
         speech.sampleCount += audio.frameCount
@@ -86,7 +79,7 @@ extension RealtimeSession {
 
     private mutating func endUtterance(_ speech: PushedSpeech, _ samples: [UInt8], at position: Int64) {
         guard speech.hasBegun || !samples.isEmpty else { return }
-        var audio = graphAudio(samples, at: position, metadata: metadata(utterance: speech.utterance))
+        var audio = graphAudio(samples, at: position, metadata: speechMetadata(utterance: speech.utterance))
         audio.isStart = !speech.hasBegun
         audio.isFinal = true
         ask(.speech(audio))
@@ -139,7 +132,7 @@ extension RealtimeSession {
         guard options.stages.contains(.transcription) else { return }
         let utterance = identifiers.make("utt_")
         beginTranscription(of: item, utterance: utterance)
-        var audio = graphAudio(samples, at: 0, metadata: metadata(utterance: utterance))
+        var audio = graphAudio(samples, at: 0, metadata: speechMetadata(utterance: utterance))
         audio.isStart = true
         audio.isFinal = true
         ask(.speech(audio))

@@ -16,9 +16,9 @@ struct OutgoingSpeech {
         self.writer = writer
     }
 
-    /// Takes a frame of tts. Gives the bytes for the client.
-    mutating func take(_ frame: Audio, keeping limit: Int) -> [UInt8] {
-        note(frame)
+    /// Takes a frame of tts and its metadata. Gives the bytes for the client.
+    mutating func take(_ frame: Audio, _ marks: [String: JSONValue], keeping limit: Int) -> [UInt8] {
+        note(marks)
         var frame = frame
         // tts counts from where it likes: the frames of a response follow one another.
         frame.position = 0
@@ -46,8 +46,7 @@ struct OutgoingSpeech {
     }
 
     /// Notes which word sounds at the beginning of a frame.
-    private mutating func note(_ frame: Audio) {
-        let marks = frame.metadata.members
+    private mutating func note(_ marks: [String: JSONValue]) {
         guard let text = marks["text"]?.string else { return }
         part.words.note(
             start: heardMilliseconds, segment: marks["segment"]?.integer ?? 0,

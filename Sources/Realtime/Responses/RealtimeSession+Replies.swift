@@ -41,14 +41,16 @@ extension RealtimeSession {
 
     /// Takes a frame of tts.
     mutating func hear(speech frame: Audio) {
-        guard let index = index(ofResponse: frame.metadata.response),
+        // Metadata is parsed when it is asked for: once is enough.
+        let marks = frame.metadata.members
+        guard let index = index(ofResponse: marks["response"]?.string),
             responses[index].settings.modality == .audio, !responses[index].isSpeechFinal,
             [.thinking, .speaking].contains(responses[index].life)
         else { return }
         responses[index].lastSign = now
         if frame.frameCount > 0 { openMessage(of: index) }
         let limit = options.limits.itemAudioBytes
-        let bytes = responses[index].message?.speech?.take(frame, keeping: limit) ?? []
+        let bytes = responses[index].message?.speech?.take(frame, marks, keeping: limit) ?? []
         if !bytes.isEmpty, let speech = responses[index].message?.speech {
             if responses[index].firstAudioTime == nil { responses[index].firstAudioTime = now }
             hasSpoken = true

@@ -74,15 +74,24 @@ extension RealtimeSession {
         actions.append(.graph(command))
     }
 
-    /// Metadata of the session, and of a response or an utterance of it.
-    func metadata(response: String? = nil, utterance: String? = nil) -> Metadata {
+    /// Metadata of the session, and of a response of it.
+    func metadata(response: String? = nil) -> Metadata {
         var members: [String: JSONValue] = ["session": .string(id)]
         members["response"] = response.map(JSONValue.string)
-        members["utterance"] = utterance.map(JSONValue.string)
-        if utterance != nil, let language = configuration.transcription?.language {
-            members["language"] = .string(language)
-        }
         return Metadata(members)
+    }
+
+    /// Metadata of sound for the graph; the same for all of an utterance, so that it is made once.
+    mutating func speechMetadata(utterance: String?) -> Metadata {
+        let language = configuration.transcription?.language
+        if let last = lastSpeechMetadata, last.utterance == utterance, last.language == language {
+            return last.metadata
+        }
+        var metadata = metadata()
+        metadata.utterance = utterance
+        metadata.language = language
+        lastSpeechMetadata = (utterance, language, metadata)
+        return metadata
     }
 }
 

@@ -40,6 +40,8 @@ public struct RealtimeSession {
     var hasSpoken = false
     /// The response whose audio was sent last.
     var lastSpokenResponse: String?
+    /// Metadata of the last sound for the graph.
+    var lastSpeechMetadata: (utterance: String?, language: String?, metadata: Metadata)?
     /// The event that is being answered.
     var clientEventID: String?
     var budget: EventBudget
