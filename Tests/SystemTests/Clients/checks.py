@@ -24,8 +24,10 @@ MOVE = {
 # What the recording asks for.
 MOVEMENT = {"direction": "forward", "distance": 10, "unit": "meters"}
 
-# Answered with all of its words, so that there are minutes of speech to interrupt.
-LONG_QUESTION = "Zebras and giraffes walk over purple hills while seven clouds drift along. " * 60
+# By the rules beside this file. Answers come many times faster than they sound: only the second is still being made
+# when somebody interrupts it.
+STORY = "Tell me a story."
+LONG_STORY = "Tell me a long story."
 
 
 class Unexpected(Exception):

@@ -12,7 +12,7 @@ from livekit import rtc
 from livekit.agents import Agent, AgentSession, function_tool, io
 from livekit.plugins import openai
 
-from checks import LONG_QUESTION, MOVEMENT, Unexpected, expect, main
+from checks import MOVEMENT, STORY, Unexpected, expect, main
 from speech import RATE, WORDS, speak, words
 
 
@@ -152,14 +152,13 @@ async def tool(url):
 
 async def interruption(url):
     async with Conversation(url) as conversation:
-        conversation.session.generate_reply(user_input=LONG_QUESTION)
+        conversation.session.generate_reply(user_input=STORY)
         await conversation.speaker.heard.wait()
-        # Answers come faster than they sound: this one plays for minutes, whether it is complete or not.
+        # Answers come faster than they sound: this one plays on, whether it is complete or not.
         speaking = asyncio.create_task(speak(conversation.microphone.hear))
         await conversation.until(lambda: len(conversation.said("assistant")) == 2)
         cut, answer = (item for item in conversation.items if item.type == "message" and item.role == "assistant")
         expect(cut.interrupted, "the answer is interrupted", cut)
-        expect(len(cut.text_content) < len(LONG_QUESTION), "only what was heard is kept of it", cut)
         expect(words(conversation.heard[-1]) == WORDS, "the interruption was heard", conversation.heard)
         expect(not answer.interrupted and "forward" in words(answer.text_content), "and is answered", answer)
         speaking.cancel()

@@ -8,7 +8,7 @@ os.environ["OPENAI_AGENTS_DISABLE_TRACING"] = "1"
 from agents import function_tool
 from agents.realtime import RealtimeAgent, RealtimeRunner
 
-from checks import LONG_QUESTION, MOVEMENT, expect, main
+from checks import MOVEMENT, STORY, expect, main
 from speech import WORDS, speak, words
 
 
@@ -109,10 +109,10 @@ async def tool(url):
 
 async def interruption(url):
     async with await converse(url) as session:
-        await session.send_message(LONG_QUESTION)
+        await session.send_message(STORY)
         conversation = Conversation(session)
         await conversation.until(lambda conversation: conversation.audio)
-        # Answers come faster than they sound: this one plays for minutes, whether it is complete or not.
+        # Answers come faster than they sound: this one plays on, whether it is complete or not.
         speaking = asyncio.create_task(speak(session.send_audio))
         await conversation.until(lambda conversation: conversation.interrupted)
         expect(len(set(conversation.interrupted)) == 1, "the answer is interrupted", conversation.interrupted)

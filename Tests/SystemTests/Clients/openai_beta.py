@@ -6,7 +6,7 @@ import json
 
 from openai import AsyncOpenAI
 
-from checks import LONG_QUESTION, MOVE, MOVEMENT, expect, main
+from checks import LONG_STORY, MOVE, MOVEMENT, expect, main
 from speech import WORDS, speak, words
 
 
@@ -120,7 +120,7 @@ async def tool(url):
 
 async def interruption(url):
     connection = await open_session(url)
-    part = {"type": "input_text", "text": LONG_QUESTION}
+    part = {"type": "input_text", "text": LONG_STORY}
     await connection.conversation.item.create(item={"type": "message", "role": "user", "content": [part]})
     await connection.response.create()
     await turn(connection, until="response.audio.delta")

@@ -28,7 +28,7 @@ from pipecat.services.openai.realtime import events
 from pipecat.services.openai.realtime.llm import OpenAIRealtimeLLMService
 from pipecat.workers.runner import WorkerRunner
 
-from checks import LONG_QUESTION, MOVE, MOVEMENT, Unexpected, expect, main
+from checks import MOVE, MOVEMENT, STORY, Unexpected, expect, main
 from speech import RATE, WORDS, speak, words
 
 logger.remove()
@@ -186,11 +186,11 @@ async def tool(url):
 
 
 async def interruption(url):
-    question = {"role": "user", "content": LONG_QUESTION}
+    question = {"role": "user", "content": STORY}
     async with Conversation(url, [question]) as conversation:
         ears = conversation.ears
         await conversation.until(lambda: ears.audio)
-        # Answers come faster than they sound: this one plays for minutes, whether it is complete or not.
+        # Answers come faster than they sound: this one plays on, whether it is complete or not.
         speaking = asyncio.create_task(speak(conversation.hear))
         await conversation.until(lambda: ears.interruptions)
         expect(ears.interruptions == 1, "the answer is interrupted", ears.interruptions)
