@@ -136,6 +136,11 @@ let programs: [Target] = [
     node("speech-monitor", uses: ["Checksums", "Speech"]),
     node("realtime-bridge", uses: ["Realtime", "RealtimeGateway", "Web"]),
 
+    // Tries out a realtime server
+    .executableTarget(
+        name: "realtime-smoke", dependencies: ["Messages", "Realtime", "Web"], path: "Sources/RealtimeSmoke",
+        swiftSettings: settings),
+
     // The command line
     library("CommandLineParsing", uses: ["Spelling"]),
     .executableTarget(
@@ -170,6 +175,7 @@ let development: [Target] = [
         ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
     tests("RealtimeGatewayTests", of: ["Messages", "RealtimeGateway", "Web"]),
+    tests("RealtimeSmokeTests", of: ["Messages", "Web", "realtime-smoke"]),
     tests("WebTests", of: ["Messages", "Randomness", "Web"]),
     tests("CommandTests", of: ["antiphon", "CommandLineParsing", "Messages", "Sound", "Supervision"]),
     tests("CommandLineParsingTests", of: ["CommandLineParsing"]),

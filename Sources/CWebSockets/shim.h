@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libwebsockets.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdint.h>
@@ -30,12 +32,9 @@ struct web_settings {
     unsigned int buffer_bytes;
     /// Seconds that lws itself waits for a handshake to go on.
     unsigned int patience_seconds;
-    int is_server;
-    /// A server's certificate chain and private key (PEM), or NULL for plain HTTP.
+    /// The certificate chain and the private key (PEM) for TLS on every socket, or NULL for none.
     const char *certificate;
     const char *private_key;
-    /// A client's certificate authorities (PEM) in place of the system's.
-    const char *authorities;
 };
 
 static inline struct lws_context *web_context_create(const struct web_settings *settings) {
@@ -44,7 +43,7 @@ static inline struct lws_context *web_context_create(const struct web_settings *
     struct lws_context_creation_info info;
     void *loops[1] = {settings->loop};
     memset(&info, 0, sizeof info);
-    info.port = settings->is_server ? CONTEXT_PORT_NO_LISTEN_SERVER : CONTEXT_PORT_NO_LISTEN;
+    info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
     info.protocols = settings->protocols;
     info.user = settings->owner;
     info.foreign_loops = loops;
@@ -55,22 +54,18 @@ static inline struct lws_context *web_context_create(const struct web_settings *
     info.timeout_secs = settings->patience_seconds;
     info.retry_and_idle_policy = &no_policy;
     info.vhost_name = "antiphon";
-    // Else a client could choose one of the library's own protocols during the TLS handshake.
-    info.alpn = "none";
+    // Else a client could choose HTTP/2, which is not spoken here.
+    info.alpn = "http/1.1";
     info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
-    if (settings->is_server && settings->certificate) {
+    if (settings->certificate) {
         info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.ssl_cert_filepath = settings->certificate;
         info.ssl_private_key_filepath = settings->private_key;
     }
-    if (!settings->is_server) {
-        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-        info.client_ssl_ca_filepath = settings->authorities;
-    }
     return lws_create_context(&info);
 }
 
-/// Hands an accepted socket to the context, as a plain stream of bytes behind TLS where the context has it. The socket
+/// Hands a connected socket to the context, as a plain stream of bytes behind TLS where the context has it. The socket
 /// is the context's from then on, whatever becomes of it; `opaque` is what lws_get_opaque_user_data() gives.
 static inline struct lws *web_adopt(struct lws_context *context, int socket, void *opaque) {
     lws_adopt_desc_t description;
@@ -117,6 +112,53 @@ static inline void web_finish(struct lws *socket) {
         ERR_clear_error();
     }
     shutdown(lws_get_socket_fd(socket), SHUT_WR);
+}
+
+/// A client's end of TLS above two queues of bytes. It sends the name where that is no address, and unless any
+/// certificate is trusted, the server's must be valid for name or address. NULL where that fails.
+static inline SSL *web_tls_client(SSL_CTX *context, const char *name, int is_address, int trusts_any) {
+    SSL *tls = SSL_new(context);
+    if (!tls) return NULL;
+    BIO *received = BIO_new(BIO_s_mem()), *sent = BIO_new(BIO_s_mem());
+    if (!received || !sent) {
+        BIO_free(received);
+        BIO_free(sent);
+        SSL_free(tls);
+        return NULL;
+    }
+    SSL_set_bio(tls, received, sent);
+    SSL_set_connect_state(tls);
+    SSL_set_verify(tls, trusts_any ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
+    int is_set;
+    if (is_address) is_set = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), name);
+    else is_set = SSL_set1_host(tls, name) && SSL_set_tlsext_host_name(tls, name);
+    if (is_set) return tls;
+    SSL_free(tls);
+    return NULL;
+}
+
+/// The bytes that wait in a queue of bytes.
+static inline size_t web_tls_pending(SSL *tls) { return BIO_ctrl_pending(SSL_get_wbio(tls)); }
+
+/// Connects a socket: close-on-exec, not blocking. Returns it, or -1 where that fails at once; `errno` tells.
+static inline int web_connect(const struct addrinfo *address) {
+    int descriptor = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0) return -1;
+    // What is sent must not wait for the acknowledgement of what was sent before.
+    int yes = 1;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    if (connect(descriptor, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS) return descriptor;
+    int reason = errno;
+    close(descriptor);
+    errno = reason;
+    return -1;
+}
+
+/// Why a connection was not made; 0 = it was.
+static inline int web_connect_result(int descriptor) {
+    int reason = 0;
+    socklen_t length = sizeof reason;
+    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &reason, &length) < 0 ? errno : reason;
 }
 
 /// Accepts a connection: close-on-exec, not blocking.

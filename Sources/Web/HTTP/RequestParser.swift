@@ -1,11 +1,9 @@
 /// Reads HTTP/1.1 requests out of a stream of bytes (RFC 9112), strictly and within bounds.
 struct RequestParser {
-    /// The most bytes of a request's line and headers.
-    let maximumHeadBytes: Int
     /// The most bytes of a body.
     let maximumBodyBytes: Int
     private var state = State.head
-    private var head: [UInt8] = []
+    private var collector: HeadCollector
 
     private enum State {
         case head
@@ -21,13 +19,13 @@ struct RequestParser {
     }
 
     init(maximumHeadBytes: Int, maximumBodyBytes: Int) {
-        self.maximumHeadBytes = maximumHeadBytes
+        collector = HeadCollector(maximumBytes: maximumHeadBytes)
         self.maximumBodyBytes = maximumBodyBytes
     }
 
     /// Whether a request has begun that is not whole.
     var isWithinRequest: Bool {
-        if case .head = state { !head.isEmpty } else { true }
+        if case .head = state { !collector.isEmpty } else { true }
     }
 
     /// Takes bytes from the front, up to the end of one event.
@@ -39,9 +37,8 @@ struct RequestParser {
         while !input.isEmpty {
             switch state {
             case .head:
-                guard try takeHead(&input) else { return nil }
+                guard let head = try takeHead(&input) else { return nil }
                 var request = try RequestHead.parse(head)
-                head = []
                 let length = try bodyLength(of: request)
                 guard length > 0 else {
                     state = .head
@@ -68,23 +65,15 @@ struct RequestParser {
         return nil
     }
 
-    /// Collects the head's lines up to the empty one. Returns whether it is there.
-    private mutating func takeHead(_ input: inout UnsafeRawBufferPointer.SubSequence) throws(HTTPFault)
-        -> Bool
-    {
-        while let byte = input.popFirst() {
-            // Empty lines before a request are passed over (RFC 9112 §2.2).
-            if head.isEmpty, byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") { continue }
-            head.append(byte)
-            if byte == UInt8(ascii: "\n"), head.count >= 4, head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
-                return true
-            }
-            guard head.count < maximumHeadBytes else {
-                throw HTTPFault(
-                    431, "The request's line and headers have more than \(maximumHeadBytes) bytes.")
-            }
+    private mutating func takeHead(
+        _ input: inout UnsafeRawBufferPointer.SubSequence
+    ) throws(HTTPFault) -> [UInt8]? {
+        do throws(HeadCollector.TooLong) {
+            return try collector.take(&input)
+        } catch {
+            throw HTTPFault(
+                431, "The request's line and headers have more than \(collector.maximumBytes) bytes.")
         }
-        return false
     }
 
     private func bodyLength(of request: HTTPRequest) throws(HTTPFault) -> Int {

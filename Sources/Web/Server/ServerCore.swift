@@ -33,7 +33,7 @@ final class ServerCore {
         listening = DescriptorHandle(listener.descriptor, in: loop.loop)
         try context.start(
             in: loop, owner: Unmanaged.passUnretained(self).toOpaque(), sockets: options.maximumConnections,
-            patience: options.requestTimeout, certificate: options.certificate, isServer: true)
+            patience: options.requestTimeout, certificate: options.certificate)
         port.received = { [unowned self] message, connection in
             self.handler?.received(message, on: connection)
         }

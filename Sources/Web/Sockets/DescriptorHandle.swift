@@ -1,8 +1,8 @@
 internal import CWebSockets
 
-/// A descriptor that libuv's loop watches for something to read.
+/// A descriptor that libuv's loop watches.
 final class DescriptorHandle {
-    /// Called in the loop when there is something to read.
+    /// Called in the loop when it is ready.
     var ready: () -> Void = {}
     private var handle: UnsafeMutablePointer<uv_poll_t>?
 
@@ -17,10 +17,10 @@ final class DescriptorHandle {
         close()
     }
 
-    /// Starts to watch.
-    func start() {
+    /// Starts to watch for something to read, or for room to write.
+    func start(forWriting: Bool = false) {
         guard let handle else { return }
-        uv_poll_start(handle, Int32(UV_READABLE.rawValue)) { handle, _, _ in
+        uv_poll_start(handle, Int32((forWriting ? UV_WRITABLE : UV_READABLE).rawValue)) { handle, _, _ in
             guard let data = handle?.pointee.data else { return }
             Unmanaged<DescriptorHandle>.fromOpaque(data).takeUnretainedValue().ready()
         }

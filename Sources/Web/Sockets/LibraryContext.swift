@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// The library's own HTTP and WebSocket of this version (4.1.6) are not used: two requests with bodies in one packet
 /// have it loop for ever, it hangs up without a word on a list of subprotocols over 126 bytes, where browsers put keys,
-/// and it takes unmasked frames. It serves the sockets, does TLS and finds servers.
+/// and it takes unmasked frames. It serves the sockets and does a server's TLS.
 final class LibraryContext {
     typealias Callback =
         @convention(c) (
@@ -36,7 +36,7 @@ final class LibraryContext {
     /// Makes the context.
     func start(
         in loop: EventLoop, owner: UnsafeMutableRawPointer, sockets: Int, patience: Duration,
-        certificate: CertificateFiles? = nil, isServer: Bool, authorities: String? = nil
+        certificate: CertificateFiles? = nil
     ) throws(WebError) {
         var settings = web_settings()
         settings.loop = loop.loop
@@ -46,13 +46,9 @@ final class LibraryContext {
         settings.sockets = UInt32(clamping: sockets + 8)
         settings.buffer_bytes = UInt32(LibraryContext.readBytes)
         settings.patience_seconds = UInt32(clamping: max(1, patience.components.seconds))
-        settings.is_server = isServer ? 1 : 0
-        let strings = [certificate?.chain, certificate?.privateKey, authorities].map {
-            $0.flatMap { strdup($0) }
-        }
+        let strings = [certificate?.chain, certificate?.privateKey].map { $0.flatMap { strdup($0) } }
         settings.certificate = UnsafePointer(strings[0])
         settings.private_key = UnsafePointer(strings[1])
-        settings.authorities = UnsafePointer(strings[2])
         defer { for string in strings { free(string) } }
         pointer = web_context_create(&settings)
         guard pointer != nil else {

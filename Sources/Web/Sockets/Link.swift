@@ -7,6 +7,8 @@ final class Link {
     private(set) var outbox = ByteQueue()
     private let socket: OpaquePointer
     private let loop: EventLoop
+    /// Encrypts what is written, where that is not done by the library.
+    var seal: TLSClient?
     // Whether nothing more is to be sent after what waits.
     private var isEnding = false
 
@@ -18,6 +20,15 @@ final class Link {
     /// Sends the bytes at once as far as the socket takes them; the rest waits.
     func write(_ bytes: UnsafeRawBufferPointer) {
         guard !isEnding else { return }
+        if let seal {
+            seal.send(bytes).withUnsafeBytes { writeSealed($0) }
+        } else {
+            writeSealed(bytes)
+        }
+    }
+
+    /// Sends bytes as they are.
+    func writeSealed(_ bytes: UnsafeRawBufferPointer) {
         var sent = 0
         if outbox.isEmpty { sent = max(0, web_write(socket, bytes.baseAddress, bytes.count)) }
         guard sent < bytes.count else { return }
@@ -57,6 +68,7 @@ final class Link {
     /// socket closed with bytes unread would take back what the other side has not read yet.
     func end() {
         guard !isEnding else { return }
+        if let seal { seal.end().withUnsafeBytes { writeSealed($0) } }
         isEnding = true
         if outbox.isEmpty { web_finish(socket) }
     }

@@ -56,16 +56,14 @@ enum Handshake {
     }
 
     private static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let value = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0..<4 {
-                text.append(
-                    place <= group.count ? alphabet[value >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count * 2 + 4) { text in
+            let count = bytes.withUnsafeBytes { bytes in
+                lws_b64_encode_string(
+                    bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count),
+                    text.baseAddress,
+                    Int32(text.count))
             }
+            return String(decoding: UnsafeRawBufferPointer(text).prefix(max(0, Int(count))), as: UTF8.self)
         }
-        return String(decoding: text, as: UTF8.self)
     }
 }

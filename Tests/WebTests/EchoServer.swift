@@ -1,0 +1,51 @@
+@testable import Web
+
+/// Sends every message back, and remembers what happened.
+final class EchoServer: WebServerHandler {
+    var requests: [HTTPRequest] = []
+    var handshakes: [HTTPRequest] = []
+    var connections: [WebConnection] = []
+    var messages: [WebMessage] = []
+    var closes: [(code: CloseCode, reason: String)] = []
+    var drains = 0
+    var lines: [String] = []
+    /// What handshakes are answered with.
+    var decision = UpgradeDecision.accept()
+    /// Whether messages are sent back.
+    var echoes = true
+
+    func respond(to request: HTTPRequest) -> HTTPResponse {
+        requests.append(request)
+        return .text("\(request.method) \(request.path) \(request.body.count)")
+    }
+
+    func decide(on handshake: HTTPRequest) -> UpgradeDecision {
+        handshakes.append(handshake)
+        return decision
+    }
+
+    func opened(_ connection: WebConnection) {
+        connections.append(connection)
+    }
+
+    func received(_ message: WebMessage, on connection: WebConnection) {
+        messages.append(message)
+        guard echoes else { return }
+        switch message {
+        case .text(let text): connection.send(text: text)
+        case .binary(let bytes): connection.send(binary: bytes)
+        }
+    }
+
+    func drained(_ connection: WebConnection) {
+        drains += 1
+    }
+
+    func closed(_ connection: WebConnection, code: CloseCode, reason: String) {
+        closes.append((code, reason))
+    }
+
+    func log(_ level: WebLogLevel, _ text: String) {
+        lines.append(text)
+    }
+}
