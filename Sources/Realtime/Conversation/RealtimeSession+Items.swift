@@ -157,10 +157,11 @@ extension RealtimeSession {
 
     /// Makes room, once all that an event caused is done: the oldest items go, and the audio of the oldest that stay.
     mutating func boundConversation() {
-        while conversation.count > options.limits.items, let oldest = conversation.oldest {
-            log(
-                .warning,
-                "the conversation has more than \(options.limits.items) items: the oldest is deleted")
+        while conversation.count > options.limits.items
+            || (conversation.byteCount > options.limits.conversationBytes && conversation.count > 1),
+            let oldest = conversation.oldest
+        {
+            log(.warning, "the conversation holds more than it may: its oldest item is deleted")
             remove(oldest)
         }
         boundAudio()

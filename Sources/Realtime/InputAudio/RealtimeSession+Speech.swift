@@ -22,10 +22,15 @@ extension RealtimeSession {
     }
 
     private mutating func startSpeech(_ event: Event, _ utterance: String) {
-        guard input.life == .listening, let detection = configuration.turnDetection,
+        guard input.life.isDetecting, let detection = configuration.turnDetection,
             let milliseconds = event["audio_start_ms"]?.integer
         else { return }
         let start = InputAudio.position(milliseconds: milliseconds)
+        if case .hearing(let before, _) = input.life, before != utterance {
+            // Its end was lost on the way: nobody can speak twice at once.
+            endHearing(utterance: before, at: start, tellsStop: true)
+        }
+        guard input.life == .listening else { return }
         // Speech that begins in what has been committed or cleared has been dealt with already; the sound before the
         // voice may reach into it.
         let padding = InputAudio.position(milliseconds: detection.prefixPadding)
@@ -60,9 +65,9 @@ extension RealtimeSession {
 
     /// The user has said all of it.
     private mutating func endTurn() {
-        guard configuration.kind == .realtime, configuration.turnDetection?.createsResponse == true else {
-            return
-        }
+        guard configuration.kind == .realtime, configuration.turnDetection?.createsResponse == true,
+            options.stages.contains(.thinking)
+        else { return }
         if responses.contains(where: \.isInConversation) {
             hasUnansweredTurn = true
         } else {

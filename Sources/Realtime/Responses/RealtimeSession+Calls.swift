@@ -11,6 +11,7 @@ extension RealtimeSession {
         case "tool_call_delta":
             guard let call = openCall(modelID, event["name"]?.string, of: index) else { return }
             write(event["arguments"]?.string ?? "", call: call, of: index)
+            _ = endTooLong(index)
         case "tool_call":
             guard let call = openCall(modelID, event["name"]?.string, of: index) else { return }
             let told = responses[index].calls[call].arguments
@@ -21,6 +22,7 @@ extension RealtimeSession {
                     String(decoding: whole.utf8.dropFirst(told.utf8.count), as: UTF8.self), call: call,
                     of: index)
             }
+            guard !endTooLong(index) else { return }
             closeCall(call, of: index, as: .completed)
             settle(responses[index].id)
         default: break

@@ -24,7 +24,7 @@ extension RealtimeSession {
             ask(.cancel(Event("cancel", time: now, metadata: metadata(response: id))))
         }
         closeMessage(of: index, as: outcome.itemStatus)
-        for call in responses[index].calls.indices { closeCall(call, of: index, as: outcome.itemStatus) }
+        for call in responses[index].calls.indices { closeCall(call, of: index, as: .incomplete) }
         let response = responses[index]
         send(
             "response.done",

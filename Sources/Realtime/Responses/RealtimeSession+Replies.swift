@@ -3,17 +3,41 @@ import Messages
 extension RealtimeSession {
     /// Takes a delta of llm.
     mutating func hear(reply: Text) {
-        guard let index = index(ofResponse: reply.metadata.response), responses[index].life == .thinking,
+        // Metadata is parsed when it is asked for: once is enough.
+        let marks = reply.metadata.members
+        guard let index = index(ofResponse: marks["response"]?.string), responses[index].life == .thinking,
             !responses[index].isReplyFinal
         else { return }
         responses[index].lastSign = now
         if !reply.content.isEmpty { write(reply.content, of: index) }
-        guard reply.isFinal else { return }
+        warnOfFindings(marks, in: index)
+        guard !endTooLong(index), reply.isFinal else { return }
         responses[index].isReplyFinal = true
-        responses[index].finish = reply.metadata["finish"]?.string ?? "stop"
-        responses[index].expectedCallCount = reply.metadata["tool_calls"]?.integer ?? 0
+        responses[index].finish = marks["finish"]?.string ?? "stop"
+        responses[index].expectedCallCount = marks["tool_calls"]?.integer ?? 0
         _ = responses[index].life.advance(to: .speaking)
         settle(responses[index].id)
+    }
+
+    /// Tells once of what moderation found but let pass; what it held back is told at the end.
+    private mutating func warnOfFindings(_ marks: [String: JSONValue], in index: Int) {
+        guard !responses[index].isFlagged, let moderation = marks["moderation"],
+            moderation["flagged"] == true, marks["finish"] != "content_filter"
+        else { return }
+        responses[index].isFlagged = true
+        let categories = moderation["categories"]?.array?.compactMap(\.string) ?? []
+        warn(
+            code: "content_flagged",
+            message: "Moderation found something in the response: \(categories.joined(separator: ", ")).",
+            response: responses[index].id)
+    }
+
+    /// Cuts a response that is longer than any should be. Returns whether it was.
+    mutating func endTooLong(_ index: Int) -> Bool {
+        guard responses[index].toldByteCount > options.limits.responseBytes else { return false }
+        log(.warning, "a response of more than \(options.limits.responseBytes) bytes is cut")
+        end(responses[index].id, .incomplete(.maxOutputTokens))
+        return true
     }
 
     private mutating func write(_ delta: String, of index: Int) {
@@ -41,7 +65,6 @@ extension RealtimeSession {
 
     /// Takes a frame of tts.
     mutating func hear(speech frame: Audio) {
-        // Metadata is parsed when it is asked for: once is enough.
         let marks = frame.metadata.members
         guard let index = index(ofResponse: marks["response"]?.string),
             responses[index].settings.modality == .audio, !responses[index].isSpeechFinal,
@@ -53,7 +76,7 @@ extension RealtimeSession {
         let bytes = responses[index].message?.speech?.take(frame, marks, keeping: limit) ?? []
         if !bytes.isEmpty, let speech = responses[index].message?.speech {
             if responses[index].firstAudioTime == nil { responses[index].firstAudioTime = now }
-            hasSpoken = true
+            if responses[index].isInConversation { hasSpoken = true }
             lastSpokenResponse = responses[index].id
             let format = responses[index].settings.format
             responses[index].outputByteCount += bytes.count

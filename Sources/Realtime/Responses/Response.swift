@@ -27,6 +27,8 @@ struct Response {
     var finish = "stop"
     /// How many calls belong to it, as llm says at the end.
     var expectedCallCount = 0
+    /// Whether it was told that moderation found something in it.
+    var isFlagged = false
     /// Whether tts has said its last word.
     var isSpeechFinal = false
     var usage: Event?
@@ -48,8 +50,13 @@ struct Response {
 
     var isInConversation: Bool { settings.isInConversation }
 
-    /// Whether all calls that belong to it are complete.
-    var hasAllCalls: Bool { calls.count(where: \.isDone) >= expectedCallCount && calls.allSatisfy(\.isDone) }
+    /// Whether all calls that belong to it are complete. One that llm began and does not count was cut off.
+    var hasAllCalls: Bool { calls.count(where: \.isDone) >= expectedCallCount }
+
+    /// Bytes of text that the client was told.
+    var toldByteCount: Int {
+        calls.reduce(message?.told.utf8.count ?? 0) { $0 + $1.arguments.utf8.count }
+    }
 
     /// How it ends if nothing goes wrong any more.
     var outcome: ResponseOutcome {

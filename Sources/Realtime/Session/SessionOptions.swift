@@ -59,6 +59,9 @@ public struct SessionLimits: Sendable {
     public var items = 2000
     /// Bytes of text and images in the conversation.
     public var conversationBytes = 16 << 20
+    /// Bytes of text of one response, arguments of calls included; what is longer is cut. Events that carry a whole text
+    /// stay below 1 MiB, the longest message that many clients take.
+    public var responseBytes = 512 << 10
     /// Bytes of audio that wait to be committed: more than ten minutes of PCM at 24 kHz.
     public var bufferedAudioBytes = 30 << 20
     /// Bytes of the audio of items, kept so that it can be retrieved; that of the oldest items is forgotten.
