@@ -109,8 +109,9 @@ final class Reception {
 
     /// Does what has come of what happened in a session.
     private func settle(_ visit: Visit) {
-        guard let session = visit.session else { return }
-        for action in visit.session?.takeActions() ?? [] { perform(action, of: session.id, visit) }
+        // Only the id: a copy of the session would cost more than most of what it does.
+        guard let id = visit.session?.id else { return }
+        for action in visit.session?.takeActions() ?? [] { perform(action, of: id, visit) }
         if let deadline = visit.session?.deadline { setAlarm(at: deadline) }
     }
 
