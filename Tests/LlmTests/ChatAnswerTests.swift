@@ -144,14 +144,16 @@ import Testing
 
     @Test func `connections are used again`() throws {
         let run = try ChatRun("echo")
-        run.ask(response: "resp_1")
-        let first = try received(run)
-        run.clear()
-        run.ask(response: "resp_2")
-        let second = try received(run)
-
-        #expect(first["connection"] != nil && first["connection"] == second["connection"])
-        #expect(second["attempt"] == 2)
+        var connections: Set<Double> = []
+        for number in 1...8 {
+            run.clear()
+            run.ask(response: "resp_\(number)")
+            let told = try received(run)
+            #expect(told["attempt"] == .number(number))
+            connections.insert(try #require(told["connection"]?.number))
+        }
+        // The end of a stream may still be on its way when the next request begins.
+        #expect(connections.count < 8)
     }
 
     @Test func `parameters change while the node runs`() throws {

@@ -118,9 +118,11 @@ import Testing
         #expect(run.harness.counters["retries"] == 2)
         #expect(run.harness.takeLog().count { $0.level == .warning } == 2)
 
-        let cut = try ChatRun("cut_at_first")
-        cut.ask()
-        #expect(try cut.finish().text == "attempt 2")
+        for scenario in ["cut_at_first", "interrupted_at_first"] {
+            let cut = try ChatRun(scenario)
+            cut.ask()
+            #expect(try cut.finish().text == "attempt 2")
+        }
     }
 
     @Test func `a server that asks to wait is given the time`() throws {

@@ -71,8 +71,8 @@ import Testing
     @Test func `calls of several turns are several messages`() throws {
         #expect(
             try messages([call("a"), output("a", "1"), call("b"), output("b", "2")]) == [
-                ["role": "assistant", "content": .null, "tool_calls": [chatCall("a")]], result("a", "1"),
-                ["role": "assistant", "content": .null, "tool_calls": [chatCall("b")]], result("b", "2"),
+                ["role": "assistant", "content": "", "tool_calls": [chatCall("a")]], result("a", "1"),
+                ["role": "assistant", "content": "", "tool_calls": [chatCall("b")]], result("b", "2"),
             ])
     }
 
@@ -80,9 +80,9 @@ import Testing
         let user: JSONValue = ["role": "user", "content": "Hm."]
         #expect(
             try messages([call("a"), user, output("a", "1"), call("b"), user, output("c", "3")]) == [
-                ["role": "assistant", "content": .null, "tool_calls": [chatCall("a")]], result("a", "1"),
+                ["role": "assistant", "content": "", "tool_calls": [chatCall("a")]], result("a", "1"),
                 user,
-                ["role": "assistant", "content": .null, "tool_calls": [chatCall("b")]],
+                ["role": "assistant", "content": "", "tool_calls": [chatCall("b")]],
                 result("b", ChatMessages.missingOutput), user,
                 ["role": "user", "content": "The result of a tool: 3"],
             ])

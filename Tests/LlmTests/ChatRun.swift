@@ -24,7 +24,7 @@ final class ChatRun {
         _ scenario: String, key: String = String(UInt64.random(in: 0 ... .max)), inputs: [String]? = nil,
         _ parameters: [String: JSONValue] = [:]
     ) throws {
-        let address = try MisbehavingServer.shared.get().address(scenario, key: key)
+        let address = try PythonServer.misbehaving.get().address(scenario, key: key)
         harness = try NodeHarness(
             LanguageModel.self,
             parameters: [
@@ -39,13 +39,23 @@ final class ChatRun {
         _ question: String = "Hello?", response: String = "resp_1", session: String = "s",
         _ fields: [String: JSONValue] = [:]
     ) {
+        ask(
+            items: [["role": "user", "content": .string(question)]], response: response, session: session,
+            fields)
+    }
+
+    /// Asks a whole conversation.
+    func ask(
+        items: [JSONValue], response: String = "resp_1", session: String = "s",
+        _ fields: [String: JSONValue] = [:]
+    ) {
         var metadata = Metadata()
         metadata.response = response
         metadata.session = session
-        let item: JSONValue = ["role": "user", "content": .string(question)]
         harness.receive(
             Event(
-                "conversation", fields.merging(["items": [item]]) { given, _ in given }, metadata: metadata),
+                "conversation", fields.merging(["items": .array(items)]) { given, _ in given },
+                metadata: metadata),
             on: LanguageModel.conversation)
     }
 

@@ -74,7 +74,7 @@ import Testing
     }
 
     private func served(_ scenario: String, _ parameters: [String: JSONValue] = [:]) throws -> Run {
-        let address = try MisbehavingServer.shared.get().address(scenario, key: "moderation")
+        let address = try PythonServer.misbehaving.get().address(scenario, key: "moderation")
         return try Run(
             ["base_url": .string(address), "api_key_variable": ""].merging(parameters) { _, given in given })
     }
@@ -224,7 +224,7 @@ import Testing
     }
 
     @Test func `rules and a server work together`() throws {
-        let address = try MisbehavingServer.shared.get().address("moderating", key: "both")
+        let address = try PythonServer.misbehaving.get().address("moderating", key: "both")
         try ruled(["base_url": .string(address), "api_key_variable": ""]) { run in
             try run.say(["Fine.", " Take a bomb."])
             try run.finish()

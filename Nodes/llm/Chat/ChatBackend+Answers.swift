@@ -53,7 +53,12 @@ extension ChatBackend {
     /// Takes one chunk of an answer, or the mark at its end. `false` where nothing more of this attempt counts.
     private func take(_ data: String, _ answer: ChatAnswer, _ node: NodeContext) -> Bool {
         if data.trimmedOfSpaces == "[DONE]" {
-            complete(answer, node)
+            // A server that is interrupted may end the stream as if it had answered.
+            if answer.stream.finish == nil, !answer.hasDelivered {
+                retry(answer, settings.failures.cut, asked: nil, node)
+            } else {
+                complete(answer, node)
+            }
             return false
         }
         do throws(ChatStream.Fault) {

@@ -74,8 +74,9 @@ struct ChatMessages {
 
     private mutating func endCalls() {
         guard !calls.isEmpty else { return }
+        // An empty content is what every server takes; some refuse null, some a message without content.
         messages.append([
-            "role": "assistant", "content": saidBefore.map(JSONValue.string) ?? .null,
+            "role": "assistant", "content": .string(saidBefore ?? ""),
             "tool_calls": .array(calls.map(\.json)),
         ])
         saidBefore = nil

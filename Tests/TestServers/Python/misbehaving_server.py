@@ -229,6 +229,10 @@ async def cut_at_first(x):
     await x.stream(answer(f"attempt {x.attempt}"))
 
 
+async def interrupted_at_first(x):
+    await x.stream(ROLE + DONE if x.attempt == 1 else answer(f"attempt {x.attempt}"))
+
+
 async def reset(x):
     pass
 
