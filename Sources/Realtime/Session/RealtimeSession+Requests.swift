@@ -42,8 +42,9 @@ extension RealtimeSession {
 
     private mutating func refuseHaste() {
         guard budget.refusedInRow < EventBudget.patience else {
-            return close(
-                code: 1008, reason: "Too many events.", failing: Failure(message: "Too many events."))
+            let failure = Failure(
+                type: "invalid_request_error", code: "rate_limit_exceeded", message: "Too many events.")
+            return close(code: 1008, reason: failure.message, failing: failure)
         }
         refuse(
             ClientError(

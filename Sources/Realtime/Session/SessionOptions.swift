@@ -53,8 +53,9 @@ public struct SessionLimits: Sendable {
     public var warningSeconds = 300
     /// Bytes of one text frame: 15 MiB of base64 and what is around it, as the service has it.
     public var frameBytes = (15 << 20) + 4096
-    /// Events of a client in one second; twice as many at once.
-    public var eventsPerSecond = 2000
+    /// Events of a client in one second; twice as many at once, which is more than six minutes of audio in frames of 20 ms
+    /// from a client that does not wait.
+    public var eventsPerSecond = 10_000
     /// Items of the conversation; the oldest make room for those of turns, while those of clients are refused.
     public var items = 2000
     /// Bytes of text and images in the conversation.

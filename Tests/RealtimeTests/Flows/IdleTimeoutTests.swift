@@ -30,7 +30,8 @@ import Testing
         #expect(session.takeTypes().isEmpty)
         session.wait(milliseconds: 1)
         let told = session.last("input_audio_buffer.timeout_triggered")
-        #expect(told?["audio_start_ms"] == 995 || told?["audio_start_ms"] == 996)
+        // The filter of the resampler holds back up to 4 ms.
+        #expect((995...1000).contains(told?["audio_start_ms"]?.integer ?? 0))
         #expect(told?["item_id"] == session.last("input_audio_buffer.committed")?["item_id"])
         #expect(
             session.takeTypes() == [
