@@ -162,6 +162,7 @@ let development: [Target] = [
     .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
     testNode("number-source"),
     testNode("number-relay"),
+    testNode("number-asker"),
     testNode("number-sink"),
     testNode("text-source"),
     testNode("text-sink"),
@@ -170,7 +171,7 @@ let development: [Target] = [
         "SystemTests",
         of: [
             "antiphon", "Messages", "Randomness", "Realtime", "Sound", "Supervision", "ZeroMQ",
-            "number-source",
+            "number-asker", "number-source",
             "number-relay", "number-sink", "text-source", "text-sink",
         ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),

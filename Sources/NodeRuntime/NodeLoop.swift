@@ -22,6 +22,9 @@ final class NodeLoop {
     let inputs: [InputEdge]
     private let urgent: [InputEdge]
     private let data: [InputEdge]
+    /// Inputs at which a loop closes. They are read also while an output has no room: the nodes of a loop of full
+    /// edges would else wait for each other for ever.
+    private let loops: [InputEdge]
     private let signals: SignalDescriptor
     private var descriptors: [pollfd] = []
     /// The watches that the present poll includes.
@@ -56,7 +59,8 @@ final class NodeLoop {
         self.inputs = inputs
         self.transport = transport
         urgent = inputs.filter(\.port.isUrgent)
-        data = inputs.filter { !$0.port.isUrgent }
+        data = inputs.filter { !$0.port.isUrgent && !$0.port.breaksLoops }
+        loops = inputs.filter { !$0.port.isUrgent && $0.port.breaksLoops }
         context = NodeContext(wiring: wiring, parameters: parameters, transport: transport)
         driver = try NodeDriver(
             Body.self, context, edges: inputs.map { .init(port: $0.port, hasEnded: $0.wired.hasEnded) })
@@ -105,12 +109,16 @@ final class NodeLoop {
             }
         }
         transport.flush()
+        for edge in loops {
+            guard let message = try next(of: edge) else { continue }
+            receive(message, on: edge)
+            didWork = true
+        }
         guard !transport.isBlocked else { return didWork }
         for worker in context.workers where driver.deliverAnswer(of: worker) { didWork = true }
         for edge in data {
             guard takesData, let message = try next(of: edge) else { continue }
-            driver.receive(message, on: edge.index)
-            if !lastArrivals.isEmpty { postponeLastArrival(on: edge) }
+            receive(message, on: edge)
             didWork = true
         }
         if !lastArrivals.isEmpty, takesData { try endSilentEdges(transport.now) }
@@ -127,8 +135,9 @@ final class NodeLoop {
         !transport.isBlocked && !context.workers.contains(where: \.isBehind)
     }
 
-    private func postponeLastArrival(on edge: InputEdge) {
-        guard let timeout = lastArrivals[edge.index]?.timeout else { return }
+    private func receive(_ message: Message, on edge: InputEdge) {
+        driver.receive(message, on: edge.index)
+        guard !lastArrivals.isEmpty, let timeout = lastArrivals[edge.index]?.timeout else { return }
         lastArrivals[edge.index]?.deadline = transport.now + timeout
     }
 
@@ -154,6 +163,7 @@ final class NodeLoop {
         for watch in context.watches where !watch.bringsData || takesData { polledWatches.append(watch) }
         for watch in polledWatches { add(watch.descriptor, watch.readiness == .reading ? POLLIN : POLLOUT) }
         transport.forEachBlockedDescriptor { add($0) }
+        for edge in loops { add(edge.descriptor) }
         if !transport.isBlocked {
             if takesData { for edge in data { add(edge.descriptor) } }
             for worker in context.workers { add(worker.descriptor) }

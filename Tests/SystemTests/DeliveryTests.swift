@@ -17,6 +17,23 @@ import Testing
         """
     }
 
+    @Test func `a loop of full edges does not stand still`() throws {
+        let run = try GraphRun(
+            """
+            name: loop
+            nodes:
+              source: {node: number-source, params: {count: 50000}}
+              asker: {node: number-asker, inputs: {numbers: source/numbers, answers: relay/out}}
+              relay: {node: number-relay, inputs: {in: asker/questions}}
+              sink: {node: number-sink, inputs: {numbers: asker/answered}}
+            """)
+        #expect(run.exitCode(within: 60) == 0, "\(run.log)")
+        // What is on its way round when the source ends need not arrive.
+        let words = run.output.split { $0 == " " || $0 == "," }
+        #expect(try #require(words.dropFirst().first.flatMap { Int($0) }, "\(run.output)") > 48_000)
+        #expect(run.output.contains("in order true"))
+    }
+
     @Test func `a thousand messages arrive in order before the end, a hundred times`() throws {
         for round in 1...100 {
             let run = try GraphRun(chain())
