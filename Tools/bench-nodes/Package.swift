@@ -25,6 +25,7 @@ let package = Package(
         node("bench-relay"),
         node("bench-sink", uses: ["Arrivals"]),
         node("bench-ping", uses: ["Arrivals"]),
+        node("bench-echo"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -14,6 +14,7 @@ import traceback
 import hops
 import life
 import peers
+import realtime
 import speech
 import turn
 from dora_runs import Dora
@@ -21,7 +22,7 @@ from figures import table
 from floor import Floor
 from graphs import Graphs
 
-PARTS = {part.__name__: part.measure for part in (hops, life, turn, speech, peers)}
+PARTS = {part.__name__: part.measure for part in (hops, life, turn, speech, realtime, peers)}
 
 
 class Bench:

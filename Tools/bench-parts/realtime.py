@@ -1,0 +1,110 @@
+"""The realtime-bridge under load, with an echo in place of models, beside a plain Python server."""
+
+import subprocess
+import sys
+import time
+
+import realtime_load
+from arrivals import median
+from figures import Figure
+from life import processor_time, proportional_memory
+
+PLAIN = "Python, websockets"
+SESSIONS = 200
+IDLE_SESSIONS = 200
+
+
+def measure(bench):
+    seconds = 4 if bench.quick else 10
+    ours, theirs, idle = [], [], []
+    for _ in range(1 if bench.quick else 3):
+        with Bridge(bench) as (port, process):
+            idle.append(memory_per_session(port, process))
+            ours.append(Load(port, process, seconds))
+        with PlainServer(bench) as (port, process):
+            theirs.append(Load(port, process, seconds))
+    yield Figure(f"realtime, {SESSIONS} sessions, round trip p50", "ms", median([load.quantile(0.5) for load in ours]),
+                 PLAIN, median([load.quantile(0.5) for load in theirs]))
+    # Both ways together: from the client's event to its delta.
+    yield Figure(f"realtime, {SESSIONS} sessions, round trip p99", "ms", median([load.quantile(0.99) for load in ours]),
+                 at_most=20)
+    yield Figure("  the same with " + PLAIN, "ms", median([load.quantile(0.99) for load in theirs]))
+    yield Figure("realtime, deltas lost", "", sum(load.lost for load in ours), at_most=0)
+    yield Figure("realtime, memory of an idle session (PSS)", "kB", median(idle), at_most=300)
+    yield Figure("realtime, sessions per processor", "", median([load.sessions_per_core for load in ours]),
+                 PLAIN, median([load.sessions_per_core for load in theirs]), at_least=8)
+
+
+class Load:
+    """What came of sessions that speak for a while."""
+
+    def __init__(self, port, process, seconds):
+        clients = realtime_load.connect(port, SESSIONS)
+        before = processor_time(process)
+        realtime_load.speak(clients, seconds)
+        used = processor_time(process) - before
+        realtime_load.close(clients)
+        self.latencies = sorted(latency for client in clients for latency in client.latencies)
+        sent = sum(len(client.sent) for client in clients)
+        self.lost = sent - len(self.latencies)
+        self.sessions_per_core = SESSIONS * seconds / used
+
+    def quantile(self, share):
+        """Milliseconds."""
+        return self.latencies[min(len(self.latencies) - 1, int(len(self.latencies) * share))] / 1e6
+
+
+def memory_per_session(port, process):
+    """Kilobytes."""
+    before = proportional_memory(process)
+    clients = realtime_load.connect(port, IDLE_SESSIONS)
+    time.sleep(1)
+    used = (proportional_memory(process) - before) * 1000 / IDLE_SESSIONS
+    realtime_load.close(clients)
+    time.sleep(1)
+    return used
+
+
+class Bridge:
+    """A graph of a bridge and an echo, while it runs."""
+
+    def __init__(self, bench):
+        self.port = realtime_load.free_port()
+        nodes = {
+            "bridge": {
+                "node": "realtime-bridge", "params": {"port": self.port, "max_sessions": 1000},
+                "inputs": {"speech-events": "echo/events", "reply": "echo/reply", "speech": "echo/speech"},
+            },
+            "echo": {
+                "command": [str(bench.graphs.nodes / "bench-echo")],
+                "inputs": {"audio": "bridge/audio", "conversation": "bridge/conversation"},
+            },
+        }
+        self.running = bench.graphs.running(nodes)
+
+    def __enter__(self):
+        self.run = self.running.__enter__()
+        realtime_load.await_port(self.port)
+        process, = self.run.processes("realtime-bridge")
+        return self.port, process
+
+    def __exit__(self, *error):
+        return self.running.__exit__(*error)
+
+
+class PlainServer:
+    """The Python server, while it runs."""
+
+    def __init__(self, bench):
+        self.port = realtime_load.free_port()
+        self.command = [sys.executable, str(bench.parts / "plain_server.py"), str(self.port)]
+
+    def __enter__(self):
+        # It complains of every client that goes without a word.
+        self.process = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
+        realtime_load.await_port(self.port)
+        return self.port, self.process.pid
+
+    def __exit__(self, *error):
+        self.process.kill()
+        self.process.wait()
