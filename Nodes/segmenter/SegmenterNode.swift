@@ -6,7 +6,9 @@ import Segmentation
 @main
 struct SegmenterNode: Node {
     static let text = Input<Text>(
-        "text", "Deltas of replies; those of several sessions and responses may alternate.", required: true)
+        "text",
+        "Deltas of replies; those of several sessions and responses may alternate, those marked 'modalities': [\"text\"] stay unspoken.",
+        required: true)
     static let cancel = Input<Event>("cancel", "Responses to forget: events 'cancel'.", urgent: true)
     static let sentence = Output<Text>(
         "sentence",
@@ -39,6 +41,8 @@ struct SegmenterNode: Node {
     }
 
     private mutating func take(_ delta: Text, _ node: NodeContext) {
+        // Its client reads: nothing of it is to be spoken.
+        guard delta.metadata["modalities"] != ["text"] else { return }
         let key = ReplyKey(session: delta.metadata.session, response: delta.metadata.response)
         // A start without the end of the one before: that one will have no end of its own.
         if delta.isStart, let unfinished = replies.take(key) { end(unfinished, node) }

@@ -33,6 +33,16 @@ import Testing
         #expect((first + last).allSatisfy { $0.metadata.response == "resp_1" })
     }
 
+    @Test func `a reply that is only read has no segments`() throws {
+        let harness = try NodeHarness(SegmenterNode.self)
+        var reply = text("Read this.", start: true, final: true)
+        reply.metadata["modalities"] = ["text"]
+
+        harness.receive(reply, on: SegmenterNode.text)
+
+        #expect(try harness.sent(on: SegmenterNode.sentence).isEmpty)
+    }
+
     @Test(arguments: ["", "```\ncode\n```", "😀"])
     func `a response without speech has one empty final segment`(content: String) throws {
         let harness = try NodeHarness(SegmenterNode.self)
