@@ -63,13 +63,8 @@ extension RealtimeSession {
         if responses[index].life == .settling { end(responses[index].id, responses[index].outcome) }
     }
 
-    /// Takes a frame of tts.
-    mutating func hear(speech frame: Audio) {
-        let marks = frame.metadata.members
-        guard let index = index(ofResponse: marks["response"]?.string),
-            responses[index].settings.modality == .audio, !responses[index].isSpeechFinal,
-            [.thinking, .speaking].contains(responses[index].life)
-        else { return }
+    /// Sends a frame of tts on; `marks` is its metadata.
+    mutating func send(speech frame: Audio, _ marks: [String: JSONValue], of index: Int) {
         responses[index].lastSign = now
         if frame.frameCount > 0 { openMessage(of: index) }
         let limit = options.limits.itemAudioBytes

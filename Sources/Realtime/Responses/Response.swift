@@ -29,8 +29,9 @@ struct Response {
     var expectedCallCount = 0
     /// Whether it was told that moderation found something in it.
     var isFlagged = false
-    /// Whether tts has said its last word.
+    /// Whether the last word of tts has been sent.
     var isSpeechFinal = false
+    var heldSpeech = HeldSpeech()
     var usage: Event?
     /// When something of it was heard last, in nanoseconds.
     var lastSign: UInt64
@@ -52,6 +53,9 @@ struct Response {
 
     /// Whether all calls that belong to it are complete. One that llm began and does not count was cut off.
     var hasAllCalls: Bool { calls.count(where: \.isDone) >= expectedCallCount }
+
+    /// Whether tts has said its last word.
+    var hasAllSpeech: Bool { isSpeechFinal || heldSpeech.isComplete }
 
     /// Bytes of text that the client was told.
     var toldByteCount: Int {

@@ -32,7 +32,9 @@ extension RealtimeSession {
             }
         case .speaking:
             for response in responses
-            where response.settings.modality == .audio && [.thinking, .speaking].contains(response.life) {
+            where response.settings.modality == .audio && !response.hasAllSpeech
+                && [.thinking, .speaking].contains(response.life)
+            {
                 end(response.id, .failed(failure), isSudden: true)
             }
         }

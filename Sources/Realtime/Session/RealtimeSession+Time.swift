@@ -5,7 +5,9 @@ extension RealtimeSession {
     public var deadline: UInt64? {
         guard !life.isClosed else { return nil }
         var earliest = life == .open ? warningTime : expiry
-        for response in responses { earliest = min(earliest, deadline(of: response)) }
+        for response in responses {
+            earliest = min(earliest, deadline(of: response), heldSpeechDeadline(of: response))
+        }
         for transcription in transcriptions { earliest = min(earliest, transcription.deadline ?? .max) }
         if let idle = idle.deadline { earliest = min(earliest, idle) }
         return earliest
@@ -20,6 +22,7 @@ extension RealtimeSession {
             let failure = Failure.late(.transcription, milliseconds: options.patience.transcription)
             fail(transcriptionOf: late.itemID, failure)
         }
+        sendHeldSpeech()
         while let late = responses.first(where: { deadline(of: $0) <= now }) { endLate(late) }
         if let idle = idle.deadline, idle <= now { endSilence() }
     }

@@ -70,6 +70,10 @@ public struct SessionLimits: Sendable {
     /// Bytes of audio in one `conversation.item.retrieved`: as base64 less than 1 MiB, the longest message that
     /// many clients take.
     public var retrievedAudioBytes = 768_000
+    /// How much longer the audio that a client was sent may play, in seconds; what comes after follows as it plays.
+    public var speechLeadSeconds = 30
+    /// Bytes of speech of one response that wait for that: more than ten minutes.
+    public var heldSpeechBytes = 32 << 20
     /// Responses outside the conversation that may run at once.
     public var parallelResponses = 8
     /// Transcriptions that may be awaited at once.
