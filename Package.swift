@@ -85,7 +85,7 @@ let programs: [Target] = [
     library("Resampling", uses: ["CSpeexDSP", "Messages"]),
 
     // What a client of the realtime protocol is told, and what the graph is asked
-    library("Realtime", uses: ["Messages", "Resampling", "Sound"]),
+    library("Realtime", uses: ["Messages", "Resampling", "Sound"], isOnMessagePath: true),
 
     // Graph files
     library("Spelling"),

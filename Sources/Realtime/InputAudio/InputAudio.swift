@@ -29,12 +29,8 @@ struct InputAudio {
         self.format = format
     }
 
-    /// The quality of resampling: half the work of the usual one, most of what a session costs. Its ripple of 0.23 dB is
-    /// nothing to those who listen, models all of them.
-    private static let quality = 5
-
     private static func makeConverter() -> AudioConverter {
-        AudioConverter(to: AudioFormat(sampleRate: graphRate), quality: quality)
+        AudioConverter(to: AudioFormat(sampleRate: graphRate), quality: ClientAudioFormat.resamplingQuality)
     }
 
     /// Milliseconds of a position.

@@ -12,7 +12,7 @@ struct OutgoingSpeech {
 
     init(format: ClientAudioFormat, writer: AudioDeltaWriter) {
         part = OutputAudioPart(format: format)
-        converter = AudioConverter(to: format.linear)
+        converter = AudioConverter(to: format.linear, quality: ClientAudioFormat.resamplingQuality)
         self.writer = writer
     }
 
