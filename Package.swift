@@ -171,8 +171,8 @@ let development: [Target] = [
         "SystemTests",
         of: [
             "antiphon", "Messages", "Randomness", "Realtime", "Sound", "Supervision", "ZeroMQ",
-            "number-asker", "number-source",
-            "number-relay", "number-sink", "text-source", "text-sink",
+            "TestServers", "number-asker", "number-source", "number-relay", "number-sink", "text-source",
+            "text-sink",
         ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
     tests("RealtimeGatewayTests", of: ["Messages", "RealtimeGateway", "Web"]),

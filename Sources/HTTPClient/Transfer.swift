@@ -18,6 +18,11 @@ final class Transfer {
     /// How long a connection may take to stand, in milliseconds.
     private static let connectTimeout = 10_000
 
+    /// The hosts that no proxy is asked for: a proxy of the environment does not know this machine by these names.
+    private static let direct =
+        ["no_proxy", "NO_PROXY"].compactMap(Credentials.value(ofVariable:)).joined(separator: ",")
+        + ",localhost,127.0.0.1,::1"
+
     init(_ request: HTTPRequest, id: TransferID) throws(HTTPFailure) {
         guard let handle = curl_easy_init() else { throw HTTPFailure(.other, "libcurl has no memory") }
         self.handle = handle
@@ -45,6 +50,7 @@ final class Transfer {
         try check(ccurl_set_string(handle, CURLOPT_USERAGENT, "antiphon"))
         try check(ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headers))
         if let body = request.body { try check(ccurl_set_body(handle, body, body.count)) }
+        try check(ccurl_set_string(handle, CURLOPT_NOPROXY, Self.direct))
         try check(ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1))
         try check(ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout))
         // Half-open connections that wait for use are found out.

@@ -93,11 +93,8 @@ final class ChatBackend: Backend {
 
     private func timeOut(_ answer: ChatAnswer, _ node: NodeContext) {
         if answer.deadline <= node.now, answer.phase != .ending {
-            return fail(
-                answer,
-                settings.failures.timeout(
-                    node[LanguageModel.requestTimeout], parameter: LanguageModel.requestTimeout.name,
-                    what: "has not finished its answer"), node)
+            let failure = slowness(LanguageModel.requestTimeout, "has not finished its answer", node)
+            return fail(answer, failure, node)
         }
         if transfers.isPaused, answer.transfer != nil {
             // Not the server is slow, but the graph.
@@ -108,18 +105,17 @@ final class ChatBackend: Backend {
         case .ending: complete(answer, node)
         case .callingTools: goOnAfterTools(answer, node)
         case .asking:
-            retry(
-                answer,
-                settings.failures.timeout(
-                    node[LanguageModel.firstTokenTimeout], parameter: LanguageModel.firstTokenTimeout.name,
-                    what: "has answered nothing"), asked: nil, node)
+            let failure = slowness(LanguageModel.firstTokenTimeout, "has answered nothing", node)
+            retry(answer, failure, asked: nil, node)
         case .streaming:
-            retry(
-                answer,
-                settings.failures.timeout(
-                    node[LanguageModel.idleTimeout], parameter: LanguageModel.idleTimeout.name,
-                    what: "has been silent within an answer"), asked: nil, node)
+            let failure = slowness(LanguageModel.idleTimeout, "has been silent within an answer", node)
+            retry(answer, failure, asked: nil, node)
         }
+    }
+
+    private func slowness(_ parameter: Parameter<Int>, _ what: String, _ node: NodeContext) -> ResponseFailure
+    {
+        settings.failures.timeout(node[parameter], parameter: parameter.name, what: what)
     }
 
     // MARK: Events
