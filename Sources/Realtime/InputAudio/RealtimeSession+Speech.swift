@@ -1,6 +1,9 @@
 import Messages
 
 extension RealtimeSession {
+    /// About the windows in which speech-monitor judges sound, in milliseconds: where a voice begins is not known better.
+    private static let windowLength = 100
+
     /// Follows what speech-monitor tells.
     mutating func hear(_ event: Event) {
         guard let utterance = event.metadata.utterance else { return }
@@ -33,7 +36,7 @@ extension RealtimeSession {
         guard input.life == .listening else { return }
         // Speech that begins in what has been committed or cleared has been dealt with already; the sound before the
         // voice may reach into it.
-        let padding = InputAudio.position(milliseconds: detection.prefixPadding)
+        let padding = InputAudio.position(milliseconds: detection.prefixPadding + Self.windowLength)
         guard start + padding >= input.settled else { return }
         idle.disarm()
         let item = identifiers.make("item_")

@@ -46,7 +46,8 @@ extension RealtimeSession {
 
     /// What follows the end of a response of the conversation.
     private mutating func goOn(after response: Response, _ outcome: ResponseOutcome) {
-        guard life.isOpen else { return }
+        // While the user speaks, what was not answered yet is answered with what is being said.
+        guard life.isOpen, outcome != .cancelled(.turnDetected) else { return }
         if hasUnansweredTurn {
             respond(ResponseSettings(configuration))
         } else if case .cancelled = outcome {
@@ -68,7 +69,7 @@ extension RealtimeSession {
             throw ClientError(
                 code: "response_cancel_not_active", message: "Cancellation failed: no active response found")
         }
-        hasUnansweredTurn = false
+        if response.isInConversation { hasUnansweredTurn = false }
         end(response.id, .cancelled(.clientCancelled))
     }
 

@@ -31,6 +31,7 @@ struct Response {
     var isFlagged = false
     /// Whether the last word of tts has been sent.
     var isSpeechFinal = false
+    /// What waits to be sent until the client has played more.
     var heldSpeech = HeldSpeech()
     var usage: Event?
     /// When something of it was heard last, in nanoseconds.

@@ -93,6 +93,23 @@ import Testing
         #expect(session.takeTypes() == ["response.done", "rate_limits.updated", "response.created"])
     }
 
+    @Test func `a cancel beside the conversation leaves a turn that waits`() {
+        var (session, id) = speaking()
+        session.update([
+            "audio": ["input": ["turn_detection": ["type": "server_vad", "interrupt_response": false]]]
+        ])
+        session.append(milliseconds: 500)
+        session.hear("speech_started", utterance: "utt_a", ["audio_start_ms": 100])
+        session.hear("speech_stopped", utterance: "utt_a", ["audio_end_ms": 450])
+        session.hear("turn_ended", utterance: "utt_a")
+        session.send(["type": "response.create", "response": ["conversation": "none"]])
+        session.send(["type": "response.cancel", "response_id": .string(session.responseID)])
+        _ = session.takeEvents()
+        session.reply("", to: id, isFinal: true)
+        session.usage(of: id)
+        #expect(session.takeTypes().last == "response.created")
+    }
+
     @Test func `nothing can be cancelled where nothing runs`() {
         var session = TestSession()
         for id in [.null, "resp_nope"] as [JSONValue] {

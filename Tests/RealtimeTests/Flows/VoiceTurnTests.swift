@@ -232,4 +232,30 @@ import Testing
         }
         #expect(positions.map { ($0 + 8) / 16 } == [12_345])
     }
+
+    @Test func `ten minutes of odd pieces leave no drift`() {
+        var session = listening()
+        session.update(["audio": ["input": ["format": ["type": "audio/pcmu"]]]])
+        _ = session.takeCommands()
+        let piece = [UInt8](repeating: 0xFF, count: 3 * 8161)
+        var appended = 0
+        var position: Int64 = 0
+        while appended < 600 * 8000 {
+            session.append(piece)
+            appended += piece.count
+            for case .audio(let audio) in session.takeCommands() {
+                #expect(audio.position == position)
+                position += Int64(audio.frameCount)
+            }
+        }
+        // Twice as many samples at 16 kHz, but for what the filter holds back.
+        #expect((0...160).contains(Int64(appended * 2) - position))
+        let start = appended / 8 - 500
+        session.hear("speech_started", utterance: "utt_a", ["audio_start_ms": .number(start)])
+        session.hear("speech_stopped", utterance: "utt_a", ["audio_end_ms": .number(start + 400)])
+        let item = session.last("input_audio_buffer.committed")?["item_id"] ?? .null
+        session.send(["type": "conversation.item.retrieve", "item_id": item])
+        let part = session.last("conversation.item.retrieved")?["item"]?["content"]?.array?.first
+        #expect(Base64.decode(part?["audio"]?.string ?? "")?.count == 400 * 8)
+    }
 }
