@@ -85,7 +85,9 @@ let programs: [Target] = [
     library("Resampling", uses: ["CSpeexDSP", "Messages"]),
 
     // What a client of the realtime protocol is told, and what the graph is asked
-    library("Realtime", uses: ["Messages", "Resampling", "Sound"], isOnMessagePath: true),
+    library(
+        "Realtime", uses: ["Messages", "Resampling", "Sound"], excluding: ["PROTOCOL.md"],
+        isOnMessagePath: true),
 
     // Graph files
     library("Spelling"),
