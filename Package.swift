@@ -172,8 +172,8 @@ let development: [Target] = [
     tests(
         "SystemTests",
         of: [
-            "antiphon", "Messages", "Randomness", "Realtime", "Sound", "Supervision", "ZeroMQ",
-            "TestServers", "number-asker", "number-source", "number-relay", "number-sink", "text-source",
+            "antiphon", "Messages", "Randomness", "Realtime", "Sound", "Supervision", "TestServers", "Web",
+            "ZeroMQ", "number-asker", "number-source", "number-relay", "number-sink", "text-source",
             "text-sink",
         ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),

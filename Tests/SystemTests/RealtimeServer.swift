@@ -28,6 +28,23 @@ final class RealtimeServer {
     /// What clients take as the address of the API.
     var url: String { "http://127.0.0.1:\(port)/v1" }
 
+    /// A port that was free a moment ago, for a server that must be found again where it was.
+    static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutableBytes(of: &address) { bytes in
+            let pointer = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress
+            return bind(descriptor, pointer, length) == 0 ? getsockname(descriptor, pointer, &length) : -1
+        }
+        try #require(code == 0)
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
     /// Interrupts the graph and returns its exit code.
     func stop() throws -> Int32 {
         run.send(signal: SIGINT)
