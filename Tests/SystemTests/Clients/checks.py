@@ -24,10 +24,8 @@ MOVE = {
 # What the recording asks for.
 MOVEMENT = {"direction": "forward", "distance": 10, "unit": "meters"}
 
-# By the rules beside this file. Answers come many times faster than they sound: only the second is still being made
-# when somebody interrupts it.
+# Answered by the rules beside this file with minutes of speech: it is still being sent when somebody interrupts it.
 STORY = "Tell me a story."
-LONG_STORY = "Tell me a long story."
 
 
 class Unexpected(Exception):

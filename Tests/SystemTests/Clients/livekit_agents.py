@@ -154,7 +154,6 @@ async def interruption(url):
     async with Conversation(url) as conversation:
         conversation.session.generate_reply(user_input=STORY)
         await conversation.speaker.heard.wait()
-        # Answers come faster than they sound: this one plays on, whether it is complete or not.
         speaking = asyncio.create_task(speak(conversation.microphone.hear))
         await conversation.until(lambda: len(conversation.said("assistant")) == 2)
         cut, answer = (item for item in conversation.items if item.type == "message" and item.role == "assistant")

@@ -112,7 +112,6 @@ async def interruption(url):
         await session.send_message(STORY)
         conversation = Conversation(session)
         await conversation.until(lambda conversation: conversation.audio)
-        # Answers come faster than they sound: this one plays on, whether it is complete or not.
         speaking = asyncio.create_task(speak(session.send_audio))
         await conversation.until(lambda conversation: conversation.interrupted)
         expect(len(set(conversation.interrupted)) == 1, "the answer is interrupted", conversation.interrupted)

@@ -6,7 +6,7 @@ import json
 
 from openai import AsyncOpenAI
 
-from checks import LONG_STORY, MOVE, MOVEMENT, expect, main
+from checks import MOVE, MOVEMENT, STORY, expect, main
 from speech import WORDS, speak, words
 
 
@@ -62,11 +62,11 @@ async def open_session(url, **session):
     return connection
 
 
-async def say(connection, pace=1.0):
+async def say(connection):
     async def send(frame):
         await connection.input_audio_buffer.append(audio=base64.b64encode(frame).decode())
 
-    await speak(send, pace)
+    await speak(send)
 
 
 async def turn(connection, until="response.done"):
@@ -120,12 +120,11 @@ async def tool(url):
 
 async def interruption(url):
     connection = await open_session(url)
-    part = {"type": "input_text", "text": LONG_STORY}
+    part = {"type": "input_text", "text": STORY}
     await connection.conversation.item.create(item={"type": "message", "role": "user", "content": [part]})
     await connection.response.create()
     await turn(connection, until="response.audio.delta")
-    # All at once: the answer must still be under way.
-    speaking = asyncio.create_task(say(connection, pace=1000))
+    speaking = asyncio.create_task(say(connection))
     cut = await turn(connection)
     expect(cut.response.status == "cancelled", "the response is cancelled", cut.response)
     details = cut.response.status_details
@@ -137,7 +136,7 @@ async def interruption(url):
         answered.take(await connection.recv())
     expect(True, "the item is truncated")
     expect("forward" in words(answered.transcript), "the interruption is answered", answered.transcript)
-    await speaking
+    speaking.cancel()
     await connection.close()
 
 

@@ -6,7 +6,7 @@ import json
 
 from openai import AsyncOpenAI
 
-from checks import LONG_STORY, MOVE, MOVEMENT, expect, main
+from checks import MOVE, MOVEMENT, STORY, expect, main
 from speech import WORDS, speak, words
 
 TURNS = {"type": "server_vad", "silence_duration_ms": 500}
@@ -47,11 +47,11 @@ async def open_session(client, **session):
     return connection
 
 
-async def say(connection, pace=1.0):
+async def say(connection):
     async def send(frame):
         await connection.input_audio_buffer.append(audio=base64.b64encode(frame).decode())
 
-    await speak(send, pace)
+    await speak(send)
 
 
 async def turn(connection, until="response.done"):
@@ -106,12 +106,11 @@ async def tool(url):
 
 async def interruption(url):
     connection = await open_session(AsyncOpenAI(api_key="sk-local", base_url=url), **voice_session())
-    part = {"type": "input_text", "text": LONG_STORY}
+    part = {"type": "input_text", "text": STORY}
     await connection.conversation.item.create(item={"type": "message", "role": "user", "content": [part]})
     await connection.response.create()
     begun = await turn(connection, until="response.output_audio.delta")
-    # All at once: the answer must still be under way.
-    speaking = asyncio.create_task(say(connection, pace=1000))
+    speaking = asyncio.create_task(say(connection))
     cut = await turn(connection)
     details = cut.response.status_details
     expect(cut.response.status == "cancelled", "the response is cancelled", cut.response)
@@ -127,7 +126,7 @@ async def interruption(url):
     expect(True, "the item is truncated")
     expect(answered.response.status == "completed", "the interruption is answered", answered.response)
     expect("forward" in words(answered.transcript), "by what it asked for", answered.transcript)
-    await speaking
+    speaking.cancel()
     await connection.close()
 
 

@@ -190,7 +190,6 @@ async def interruption(url):
     async with Conversation(url, [question]) as conversation:
         ears = conversation.ears
         await conversation.until(lambda: ears.audio)
-        # Answers come faster than they sound: this one plays on, whether it is complete or not.
         speaking = asyncio.create_task(speak(conversation.hear))
         await conversation.until(lambda: ears.interruptions)
         expect(ears.interruptions == 1, "the answer is interrupted", ears.interruptions)

@@ -8,6 +8,7 @@ RECORDING = "/usr/share/pocketsphinx/test/data/goforward.raw"
 WORDS = "go forward ten meters"
 RATE = 24000
 FRAME_SECONDS = 0.02
+SILENCE_SECONDS = 3
 
 
 def samples():
@@ -21,19 +22,19 @@ def samples():
     return result.tobytes()
 
 
-def frames(silence_seconds=3.0):
+def frames():
     """The recording and the silence that ends the turn, in frames of 20 ms."""
     step = int(RATE * FRAME_SECONDS) * 2
-    audio = samples() + bytes(int(RATE * silence_seconds) * 2)
+    audio = samples() + bytes(int(RATE * SILENCE_SECONDS) * 2)
     return [audio[start : start + step] for start in range(0, len(audio), step)]
 
 
-async def speak(send, pace=1.0, silence_seconds=3.0):
-    """Sends the frames as a microphone would: `pace` times as fast as they sound."""
+async def speak(send):
+    """Sends the frames in real time, as a microphone would."""
     start = time.monotonic()
-    for index, frame in enumerate(frames(silence_seconds)):
+    for index, frame in enumerate(frames()):
         await send(frame)
-        delay = start + (index + 1) * FRAME_SECONDS / pace - time.monotonic()
+        delay = start + (index + 1) * FRAME_SECONDS - time.monotonic()
         if delay > 0:
             await asyncio.sleep(delay)
 
