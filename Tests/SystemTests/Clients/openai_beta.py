@@ -1,38 +1,13 @@
 """The client of OpenAI as it was for the beta: `openai` 1.99.9."""
 
 import asyncio
-import base64
 import json
 
 from openai import AsyncOpenAI
 
-from checks import MOVE, MOVEMENT, STORY, expect, main
-from speech import WORDS, speak, words
-
-
-class Turn:
-    """What the client reports until a response is done."""
-
-    def __init__(self):
-        self.heard = None
-        self.transcript = ""
-        self.audio = b""
-        self.response = None
-        self.types = []
-
-    def take(self, event):
-        self.types.append(event.type)
-        match event.type:
-            case "conversation.item.input_audio_transcription.completed":
-                self.heard = event.transcript
-            case "response.audio_transcript.delta":
-                self.transcript += event.delta
-            case "response.audio.delta":
-                self.audio += base64.b64decode(event.delta)
-            case "response.done":
-                self.response = event.response
-            case "error":
-                expect(False, "no error", event.error)
+from checks import MOVE, MOVEMENT, expect, main
+from openai_turns import interrupt, say, turn
+from speech import WORDS, words
 
 
 async def open_session(url, **session):
@@ -60,22 +35,6 @@ async def open_session(url, **session):
     expect(updated.type == "session.updated", "the session is updated", updated)
     expect(updated.session.temperature == 0.7, "and has a temperature", updated.session)
     return connection
-
-
-async def say(connection):
-    async def send(frame):
-        await connection.input_audio_buffer.append(audio=base64.b64encode(frame).decode())
-
-    await speak(send)
-
-
-async def turn(connection, until="response.done"):
-    turn = Turn()
-    async for event in connection:
-        turn.take(event)
-        if event.type == until:
-            return turn
-    raise ConnectionError("closed in the middle of a turn")
 
 
 async def voice(url):
@@ -120,23 +79,7 @@ async def tool(url):
 
 async def interruption(url):
     connection = await open_session(url)
-    part = {"type": "input_text", "text": STORY}
-    await connection.conversation.item.create(item={"type": "message", "role": "user", "content": [part]})
-    await connection.response.create()
-    await turn(connection, until="response.audio.delta")
-    speaking = asyncio.create_task(say(connection))
-    cut = await turn(connection)
-    expect(cut.response.status == "cancelled", "the response is cancelled", cut.response)
-    details = cut.response.status_details
-    expect(details.reason == "turn_detected", "the speech is why", details)
-    item = cut.response.output[-1]
-    await connection.conversation.item.truncate(item_id=item.id, content_index=0, audio_end_ms=20)
-    answered = await turn(connection)
-    while "conversation.item.truncated" not in answered.types:
-        answered.take(await connection.recv())
-    expect(True, "the item is truncated")
-    expect("forward" in words(answered.transcript), "the interruption is answered", answered.transcript)
-    speaking.cancel()
+    await interrupt(connection, "response.audio.delta")
     await connection.close()
 
 
