@@ -30,7 +30,7 @@ enum BridgeParameters {
         "max_session_minutes", default: 60, in: 1...1440, unit: "min",
         "How long a session may last; clients are warned five minutes before.")
     static let maxEventsPerSecond = Parameter<Int>(
-        "max_events_per_second", default: 2000, in: 10...100_000, unit: "1/s",
+        "max_events_per_second", default: 10_000, in: 10...100_000, unit: "1/s",
         "How many events of one client are taken per second.")
     static let maxMessageKB = Parameter<Int>(
         "max_message_kb", default: 15 * 1024 + 64, in: 64...262_144, unit: "KB",

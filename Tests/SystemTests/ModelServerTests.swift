@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Messages
 import TestServers
 import Testing
 
@@ -61,6 +62,18 @@ import Testing
         let run = try GraphRun(folder: folder, arguments: ["run", "graph.yml"])
         #expect(run.exitCode() == 0, "\(run.log)")
         #expect(run.output.contains("I cannot talk about that.\nend\n"), "\(run.output)\(run.log)")
+    }
+
+    @Test func `the server for Realtime clients answers by a model`() throws {
+        let server = try RealtimeServer(
+            graph: RealtimeServer.graphWithModel,
+            environment: ["OPENAI_BASE_URL": try address("ok"), "OPENAI_MODEL": "tiny"])
+        let talk = try RealtimeTalk(server)
+        talk.ask("Who is there?")
+        let spoken = try talk.next("response.output_audio_transcript.done")
+        #expect(spoken["transcript"]?.string == "Hello there!", "\(spoken)\(server.run.log)")
+        #expect(try talk.next("response.done")["response"]?["status"]?.string == "completed")
+        #expect(try server.stop() == 0, "\(server.run.log)")
     }
 
     @Test func `a key in a graph file is refused and not shown`() throws {

@@ -2,9 +2,10 @@ import Foundation
 import Glibc
 import Testing
 
-/// The graph `realtime-server.yml`, as a user runs it, on a port of its own.
+/// A graph that serves Realtime clients, as a user runs it, on a port of its own.
 final class RealtimeServer {
     static let graph = "\(GraphRun.checkout)/Graphs/realtime-server.yml"
+    static let graphWithModel = "\(GraphRun.checkout)/Graphs/realtime-server-openai.yml"
 
     /// Answers that tests know beforehand.
     private static let rules = "\(GraphRun.checkout)/Tests/SystemTests/Clients/rules.yml"
@@ -13,12 +14,14 @@ final class RealtimeServer {
     private let port: Int
 
     /// Runs the graph and waits until it serves.
-    init(_ arguments: [String] = []) throws {
+    init(
+        _ arguments: [String] = [], graph: String = RealtimeServer.graph, environment: [String: String] = [:]
+    ) throws {
         run = try GraphRun(
             folder: GraphRun.makeFolder(),
             arguments: [
-                "run", Self.graph, "--set", "bridge.port=0", "--set", "llm.rules=\(Self.rules)",
-            ] + arguments)
+                "run", graph, "--set", "bridge.port=0", "--set", "llm.rules=\(Self.rules)",
+            ] + arguments, environment: environment)
         try #require(run.isRunning(within: 60), "\(run.log)")
         // The port that was free is told in the log.
         let told = try #require(run.log.firstMatch(of: /ws:\/\/127\.0\.0\.1:(\d+)\//), "\(run.log)")
