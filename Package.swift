@@ -179,7 +179,7 @@ let development: [Target] = [
     tests("ChecksumsTests", of: ["Checksums"]),
     tests("RealtimeGatewayTests", of: ["Messages", "RealtimeGateway", "Web"]),
     tests("RealtimeSmokeTests", of: ["Messages", "Web", "realtime-smoke"]),
-    tests("WebTests", of: ["Messages", "Randomness", "Web"]),
+    tests("WebTests", of: ["CWebSockets", "Messages", "Randomness", "Web"]),
     tests("CommandTests", of: ["antiphon", "CommandLineParsing", "Messages", "Sound", "Supervision"]),
     tests("CommandLineParsingTests", of: ["CommandLineParsing"]),
     tests("SpellingTests", of: ["Spelling"]),

@@ -49,13 +49,14 @@ final class RawClient {
         send(Array(text.utf8))
     }
 
-    /// Lets server and client work until the condition holds. Returns whether it did within ten seconds.
+    /// Lets server and client work until the condition holds. Returns whether it did before nothing happened for ten
+    /// seconds in turns of 50 ms: a pause of the whole process counts as one.
     @discardableResult
     func wait(reading: Bool = true, until condition: () -> Bool) -> Bool {
-        let deadline = monotonicNow() + 10_000_000_000
+        var quietTurns = 0
         while !condition() {
-            guard monotonicNow() < deadline else { return false }
-            turn(reading: reading, waiting: 50)
+            guard quietTurns < 200 else { return false }
+            quietTurns = turn(reading: reading, waiting: 50) ? 0 : quietTurns + 1
         }
         return true
     }
@@ -76,20 +77,22 @@ final class RawClient {
         isClosed = true
     }
 
-    private func turn(reading: Bool = true, waiting milliseconds: Int32 = 0) {
+    /// Returns whether something happened.
+    @discardableResult
+    private func turn(reading: Bool = true, waiting milliseconds: Int32 = 0) -> Bool {
         var descriptors = [
             pollfd(fd: server.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: reading && !isClosed ? descriptor : -1, events: Int16(POLLIN), revents: 0),
         ]
-        poll(&descriptors, 2, milliseconds)
+        let isBusy = poll(&descriptors, 2, milliseconds) > 0
         server.service()
-        guard reading, !isClosed else { return }
+        guard reading, !isClosed else { return isBusy }
         var piece = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = recv(descriptor, &piece, piece.count, 0)
             guard count > 0 else {
                 if count == 0 || errno != EAGAIN { isClosed = true }
-                return
+                return isBusy
             }
             received += piece[..<count]
         }

@@ -1,38 +1,8 @@
-import Glibc
 import Testing
 
 @testable import Web
 
-/// Remembers what a client is told.
-private final class Recorder: WebSocketClientHandler {
-    var connection: WebConnection?
-    var messages: [WebMessage] = []
-    var close: (code: CloseCode, reason: String)?
-    var failure: WebSocketClientFailure?
-
-    func opened(_ connection: WebConnection) { self.connection = connection }
-    func received(_ message: WebMessage, on connection: WebConnection) { messages.append(message) }
-    func closed(_ connection: WebConnection, code: CloseCode, reason: String) { close = (code, reason) }
-    func failed(_ failure: WebSocketClientFailure) { self.failure = failure }
-}
-
 @Suite struct WebSocketClientTests {
-    /// Lets both work until the condition holds. Returns whether it did within ten seconds.
-    private func wait(_ server: WebServer?, _ client: WebSocketClient, until condition: () -> Bool) -> Bool {
-        let deadline = monotonicNow() + 10_000_000_000
-        while !condition() {
-            guard monotonicNow() < deadline else { return false }
-            var descriptors = [
-                pollfd(fd: server?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: client.descriptor, events: Int16(POLLIN), revents: 0),
-            ]
-            poll(&descriptors, 2, 50)
-            server?.service()
-            client.service()
-        }
-        return true
-    }
-
     private func options(_ url: String) throws -> WebSocketClientOptions {
         WebSocketClientOptions(url: try WebSocketURL(url))
     }

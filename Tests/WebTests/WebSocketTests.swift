@@ -260,7 +260,7 @@ import Testing
 
     @Test func `a thousand connections come and go`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try server(echo) { $0.requestTimeout = .seconds(600) }
         for _ in 0..<20 {
             let clients = try (0..<50).map { _ in try RawClient(to: server) }
             for (index, client) in clients.enumerated() {

@@ -31,9 +31,16 @@ final class ServerCore {
         OpenFiles.makeRoom(for: options.maximumConnections)
         context = LibraryContext(callback: serverCallback)
         listening = DescriptorHandle(listener.descriptor, in: loop.loop)
-        try context.start(
-            in: loop, owner: Unmanaged.passUnretained(self).toOpaque(), sockets: options.maximumConnections,
-            patience: options.requestTimeout, certificate: options.certificate)
+        do throws(WebError) {
+            try context.start(
+                in: loop, owner: Unmanaged.passUnretained(self).toOpaque(),
+                sockets: options.maximumConnections,
+                patience: options.requestTimeout, certificate: options.certificate)
+        } catch {
+            // Before the loop it is in.
+            listening.close()
+            throw error
+        }
         port.received = { [unowned self] message, connection in
             self.handler?.received(message, on: connection)
         }

@@ -16,6 +16,8 @@ final class LibraryContext {
     private(set) var pointer: OpaquePointer?
     private let protocols: UnsafeMutableBufferPointer<lws_protocols>
     private let name = strdup("antiphon")
+    // The library loads its part for libuv and sets up TLS without minding that other threads may do so too.
+    private static let lock = ThreadLock()
 
     // The most bytes read from one socket before the next has its turn; one buffer for all of them.
     static let readBytes = 64 << 10
@@ -50,7 +52,7 @@ final class LibraryContext {
         settings.certificate = UnsafePointer(strings[0])
         settings.private_key = UnsafePointer(strings[1])
         defer { for string in strings { free(string) } }
-        pointer = web_context_create(&settings)
+        pointer = LibraryContext.lock.whileHeld { web_context_create(&settings) }
         guard pointer != nil else {
             let lines = LibraryLog.shared.take()
             throw .library(lines.isEmpty ? "no reason given" : lines.joined(separator: "; "))
@@ -63,8 +65,10 @@ final class LibraryContext {
         pointer = nil
         // In a foreign loop the first call closes everything, the loop's rounds tell the library so, and the second
         // call frees it.
-        lws_context_destroy(context)
-        for _ in 0..<4 { uv_run(loop.loop, UV_RUN_NOWAIT) }
-        lws_context_destroy(context)
+        LibraryContext.lock.whileHeld {
+            lws_context_destroy(context)
+            for _ in 0..<4 { uv_run(loop.loop, UV_RUN_NOWAIT) }
+            lws_context_destroy(context)
+        }
     }
 }

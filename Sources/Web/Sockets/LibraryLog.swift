@@ -1,5 +1,4 @@
 internal import CWebSockets
-internal import Glibc
 
 /// What libwebsockets has to say: it goes nowhere by itself, and is kept until someone takes it.
 ///
@@ -7,15 +6,12 @@ internal import Glibc
 final class LibraryLog: @unchecked Sendable {
     static let shared = LibraryLog()
 
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let lock = ThreadLock()
     private var lines: [String] = []
     // The most lines kept: what comes after them until someone takes them is lost.
     private let bound = 32
 
-    private init() {
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-    }
+    private init() {}
 
     /// Turns the library's log to this one. Errors and warnings only: what is below names what clients sent.
     func install() {
@@ -27,17 +23,16 @@ final class LibraryLog: @unchecked Sendable {
 
     /// The lines since the last call.
     func take() -> [String] {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        guard !lines.isEmpty else { return [] }
-        defer { lines = [] }
-        return lines
+        lock.whileHeld {
+            defer { lines = [] }
+            return lines
+        }
     }
 
     private func append(_ line: String) {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        if lines.count < bound { lines.append(LibraryLog.tidied(line)) }
+        lock.whileHeld {
+            if lines.count < bound { lines.append(LibraryLog.tidied(line)) }
+        }
     }
 
     /// The line without the library's time stamp, level and line break.
