@@ -65,6 +65,20 @@ static inline struct lws_context *web_context_create(const struct web_settings *
     return lws_create_context(&info);
 }
 
+/// The descriptor by which the library wakes itself, in a context that has nothing else yet; -1 = not found.
+static inline int web_wake_descriptor(struct lws_context *context, int limit) {
+    for (int descriptor = 0; descriptor < limit; descriptor++)
+        if (wsi_from_fd(context, descriptor)) return descriptor;
+    return -1;
+}
+
+/// Takes the descriptor `wanted` where it is free, as another name of `descriptor`. Returns whether it was.
+static inline int web_occupy(int descriptor, int wanted) {
+    int taken = fcntl(descriptor, F_DUPFD_CLOEXEC, wanted);
+    if (taken >= 0 && taken != wanted) close(taken);
+    return taken == wanted;
+}
+
 /// Hands a connected socket to the context, as a plain stream of bytes behind TLS where the context has it. The socket
 /// is the context's from then on, whatever becomes of it; `opaque` is what lws_get_opaque_user_data() gives.
 static inline struct lws *web_adopt(struct lws_context *context, int socket, void *opaque) {

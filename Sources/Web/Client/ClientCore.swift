@@ -47,6 +47,8 @@ final class ClientCore {
 
     /// Ends the connection and frees what the library holds. To be called once, when nothing else will be.
     func shutDown() {
+        // Nothing of the owner's may happen while the library ends.
+        handler = nil
         connector = nil
         context.stop(in: loop)
         connection = nil

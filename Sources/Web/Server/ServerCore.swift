@@ -54,8 +54,10 @@ final class ServerCore {
     /// Ends every connection and frees what the library holds. To be called once, when nothing else will be.
     func shutDown() {
         listening.close()
-        context.stop(in: loop)
+        // From here on the library's calls find no one: nothing of the owner's may happen in between.
+        handler = nil
         peers = [:]
+        context.stop(in: loop)
     }
 
     func stopListening() {

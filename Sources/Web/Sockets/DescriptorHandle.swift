@@ -31,6 +31,11 @@ final class DescriptorHandle {
         if let handle { uv_poll_stop(handle) }
     }
 
+    /// Forgets it: the loop will not run again.
+    func abandon() {
+        handle = nil
+    }
+
     /// Stops for good. The descriptor stays open; libuv frees its part in the loop's next round.
     func close() {
         guard let handle else { return }

@@ -9,6 +9,7 @@ final class EventLoop {
     let loop: UnsafeMutablePointer<uv_loop_t>
     private let alarm: DescriptorHandle
     private let alarmDescriptor: Int32
+    private var isAbandoned = false
     // When the alarm goes off, in nanoseconds; .max = never.
     private var alarmTime = UInt64.max
 
@@ -34,6 +35,7 @@ final class EventLoop {
 
     /// Frees the loop. Nothing else may have handles in it any more.
     deinit {
+        guard !isAbandoned else { return }
         alarm.close()
         for _ in 0..<16 where uv_run(loop, UV_RUN_NOWAIT) == 0 { break }
         // A loop that someone still has a handle in is rather lost than freed under them.
@@ -43,6 +45,12 @@ final class EventLoop {
 
     /// Readable when `run()` has something to do.
     var descriptor: Int32 { uv_backend_fd(loop) }
+
+    /// Leaves the loop as it is for ever: there is something in it that cannot be ended safely.
+    func abandon() {
+        isAbandoned = true
+        alarm.abandon()
+    }
 
     /// Does what is to be done, without waiting.
     func run() {

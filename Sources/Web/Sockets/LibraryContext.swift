@@ -16,6 +16,8 @@ final class LibraryContext {
     private(set) var pointer: OpaquePointer?
     private let protocols: UnsafeMutableBufferPointer<lws_protocols>
     private let name = strdup("antiphon")
+    // The descriptor by which the library wakes itself.
+    private var wakeDescriptor: Int32 = -1
     // The library loads its part for libuv and sets up TLS without minding that other threads may do so too.
     private static let lock = ThreadLock()
 
@@ -53,20 +55,25 @@ final class LibraryContext {
         settings.private_key = UnsafePointer(strings[1])
         defer { for string in strings { free(string) } }
         pointer = LibraryContext.lock.whileHeld { web_context_create(&settings) }
-        guard pointer != nil else {
+        guard let pointer else {
             let lines = LibraryLog.shared.take()
             throw .library(lines.isEmpty ? "no reason given" : lines.joined(separator: "; "))
         }
+        wakeDescriptor = web_wake_descriptor(pointer, Int32(clamping: OpenFiles.limit))
     }
 
     /// Ends every connection and frees the context.
     func stop(in loop: EventLoop) {
         guard let context = pointer else { return }
         pointer = nil
-        // In a foreign loop the first call closes everything, the loop's rounds tell the library so, and the second
-        // call frees it.
         LibraryContext.lock.whileHeld {
+            // In a foreign loop the first call closes everything, the loop's rounds tell the library so, and the second
+            // call frees it. The descriptor by which it wakes itself is closed by the first call and by the rounds
+            // again: should another thread have got its number meanwhile, it is better to lose the memory.
             lws_context_destroy(context)
+            guard wakeDescriptor >= 0, web_occupy(loop.descriptor, wakeDescriptor) != 0 else {
+                return loop.abandon()
+            }
             for _ in 0..<4 { uv_run(loop.loop, UV_RUN_NOWAIT) }
             lws_context_destroy(context)
         }
