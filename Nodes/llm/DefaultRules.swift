@@ -172,6 +172,30 @@ enum DefaultRules {
               - "What is a robot's favourite music? Heavy metal."
               - "Why was the robot so tired? It had a hard drive."
 
+          # Long enough to be interrupted.
+          - name: count
+            patterns: ["[can you] count [from one] to (one|a) hundred *"]
+            answers:
+              - >-
+                One, two, three, four, five, six, seven, eight, nine, ten.
+                Eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty.
+                Twenty-one, twenty-two, twenty-three, twenty-four, twenty-five, twenty-six, twenty-seven, twenty-
+                eight, twenty-nine, thirty.
+                Thirty-one, thirty-two, thirty-three, thirty-four, thirty-five, thirty-six, thirty-seven, thirty-
+                eight, thirty-nine, forty.
+                Forty-one, forty-two, forty-three, forty-four, forty-five, forty-six, forty-seven, forty-eight,
+                forty-nine, fifty.
+                Fifty-one, fifty-two, fifty-three, fifty-four, fifty-five, fifty-six, fifty-seven, fifty-eight,
+                fifty-nine, sixty.
+                Sixty-one, sixty-two, sixty-three, sixty-four, sixty-five, sixty-six, sixty-seven, sixty-eight,
+                sixty-nine, seventy.
+                Seventy-one, seventy-two, seventy-three, seventy-four, seventy-five, seventy-six, seventy-seven,
+                seventy-eight, seventy-nine, eighty.
+                Eighty-one, eighty-two, eighty-three, eighty-four, eighty-five, eighty-six, eighty-seven, eighty-
+                eight, eighty-nine, ninety.
+                Ninety-one, ninety-two, ninety-three, ninety-four, ninety-five, ninety-six, ninety-seven, ninety-
+                eight, ninety-nine, one hundred.
+
           - name: "yes"
             patterns: ["(yes|yeah|yep|sure)"]
             answers: ["Good. Tell me what to do."]

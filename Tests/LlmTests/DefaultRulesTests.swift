@@ -71,6 +71,16 @@ import YAML
         #expect(try reply(heard, after: earlier).answer == expected)
     }
 
+    @Test(arguments: [
+        "count to a hundred", "Count from one to one hundred in English words, and say nothing else.",
+    ])
+    func `an answer is long enough to be interrupted`(heard: String) throws {
+        let answer = try reply(heard).answer
+
+        #expect(answer.hasPrefix("One, two, three,") && answer.hasSuffix("ninety-nine, one hundred."))
+        #expect(answer.split { $0 == "," || $0 == "." }.count == 100)
+    }
+
     @Test(arguments: 0..<50)
     func `a damaged rules file is refused or read, never more`(seed: Int) throws {
         var bytes = Array(DefaultRules.yaml.utf8)
