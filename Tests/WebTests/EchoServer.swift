@@ -49,3 +49,13 @@ final class EchoServer: WebServerHandler {
         lines.append(text)
     }
 }
+
+/// A server on a free port, changed from the usual.
+func makeServer(_ handler: EchoServer, _ change: (inout WebServerOptions) -> Void = { _ in }) throws
+    -> WebServer
+{
+    var options = WebServerOptions()
+    options.subprotocols = ["realtime"]
+    change(&options)
+    return try WebServer(options, handler: handler)
+}

@@ -3,20 +3,11 @@ import Testing
 @testable import Web
 
 @Suite struct WebServerTests {
-    private func server(
-        _ handler: EchoServer, _ change: (inout WebServerOptions) -> Void = { _ in }
-    ) throws -> WebServer {
-        var options = WebServerOptions()
-        options.subprotocols = ["realtime"]
-        change(&options)
-        return try WebServer(options, handler: handler)
-    }
-
     // MARK: HTTP
 
     @Test func `requests are answered on one connection, one after the other`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
 
         client.send(
@@ -35,7 +26,7 @@ import Testing
 
     @Test func `a HEAD has no body, and a close closes`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
 
         client.send("HEAD /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
@@ -54,7 +45,7 @@ import Testing
         throws
     {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
 
         client.send(text)
@@ -66,7 +57,7 @@ import Testing
 
     @Test func `a client that is slow with its request is sent away`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.requestTimeout = .milliseconds(60) }
+        let server = try makeServer(echo) { $0.requestTimeout = .milliseconds(60) }
         let silent = try RawClient(to: server)
         let slow = try RawClient(to: server)
         slow.send("GET / HTTP/1.1\r\nHost:")
@@ -77,7 +68,7 @@ import Testing
 
     @Test func `an idle connection stays for a while between requests`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.keepAlive = .milliseconds(60) }
+        let server = try makeServer(echo) { $0.keepAlive = .milliseconds(60) }
         let client = try RawClient(to: server)
 
         client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -87,7 +78,7 @@ import Testing
 
     @Test func `one connection too many is refused`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.maximumConnections = 2 }
+        let server = try makeServer(echo) { $0.maximumConnections = 2 }
         let clients = try (0..<2).map { _ in try RawClient(to: server) }
         for client in clients { client.upgrade() }
         let further = try RawClient(to: server)
@@ -105,7 +96,7 @@ import Testing
 
     @Test func `a page's origin is checked where origins are named`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.allowedOrigins = ["https://good.example"] }
+        let server = try makeServer(echo) { $0.allowedOrigins = ["https://good.example"] }
         let client = try RawClient(to: server)
 
         client.send("GET / HTTP/1.1\r\nHost: h\r\nOrigin: https://bad.example\r\n\r\n")
@@ -125,7 +116,7 @@ import Testing
 
     @Test func `a page that asks before it sends is told what it may`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
 
         client.send(
@@ -141,10 +132,10 @@ import Testing
 
     @Test func `a port in use is named, with the way out`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
 
         let error = #expect(throws: WebError.self) {
-            try self.server(echo) { $0.port = server.port }
+            try makeServer(echo) { $0.port = server.port }
         }
         #expect(error == .portInUse(address: "127.0.0.1", port: server.port))
         #expect("\(try #require(error))".contains("another program listens there"))
@@ -153,7 +144,7 @@ import Testing
     @Test(arguments: ["no.such.host.invalid", "203.0.113.1", "300.1.1.1"])
     func `an address that is not this machine's is named`(address: String) {
         let error = #expect(throws: WebError.self) {
-            try self.server(EchoServer()) { $0.address = address }
+            try makeServer(EchoServer()) { $0.address = address }
         }
         guard case .address(address, _) = error else {
             Issue.record("\(String(describing: error))")
@@ -163,7 +154,7 @@ import Testing
 
     @Test func `certificate files that are not there are named`() {
         let error = #expect(throws: WebError.self) {
-            try self.server(EchoServer()) {
+            try makeServer(EchoServer()) {
                 $0.certificate = CertificateFiles(chain: "/nowhere/chain.pem", privateKey: "/nowhere/key.pem")
             }
         }
@@ -177,7 +168,7 @@ import Testing
     @Test func `servers come and go without a trace`() throws {
         for _ in 0..<20 {
             let echo = EchoServer()
-            let server = try server(echo)
+            let server = try makeServer(echo)
             let client = try RawClient(to: server)
             client.upgrade()
             let further = try RawClient(to: server)

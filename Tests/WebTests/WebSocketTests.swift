@@ -4,20 +4,11 @@ import Testing
 @testable import Web
 
 @Suite struct WebSocketTests {
-    private func server(
-        _ handler: EchoServer, _ change: (inout WebServerOptions) -> Void = { _ in }
-    ) throws -> WebServer {
-        var options = WebServerOptions()
-        options.subprotocols = ["realtime"]
-        change(&options)
-        return try WebServer(options, handler: handler)
-    }
-
     // MARK: Handshakes
 
     @Test func `a handshake is answered as RFC 6455 has it`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
 
         client.send(RawClient.handshake + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n")
@@ -38,7 +29,7 @@ import Testing
     ])
     func `only the subprotocol that is known is selected`(offered: String, isKnown: Bool) throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
 
         client.send(RawClient.handshake + "Sec-WebSocket-Protocol: \(offered)\r\n\r\n")
@@ -53,7 +44,7 @@ import Testing
     ])
     func `a broken handshake gets an answer`(right: String, wrong: String, status: Int) throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
         let text = RawClient.handshake.replacing("/v1/realtime?model=m", with: "/").replacing(
             right, with: wrong)
@@ -67,7 +58,7 @@ import Testing
     @Test func `the handler refuses with its own answer`() throws {
         let echo = EchoServer()
         echo.decision = .refuse(.error(status: 401, message: "No.", code: "invalid_api_key"))
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
 
         client.send(RawClient.handshake + "\r\n")
@@ -80,7 +71,7 @@ import Testing
         let echo = EchoServer()
         let mark = Mark()
         echo.decision = .accept(attachment: mark)
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
         client.upgrade()
 
@@ -96,7 +87,7 @@ import Testing
 
     @Test func `messages come back whole, also with the handshake's packet`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
         let long = [UInt8](repeating: 0x61, count: 200_000)
 
@@ -110,7 +101,7 @@ import Testing
 
     @Test func `a ping is answered with its own payload`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
         client.upgrade()
 
@@ -120,7 +111,7 @@ import Testing
 
     @Test func `what breaks the protocol closes the connection with the reason`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.maximumMessageBytes = 1000 }
+        let server = try makeServer(echo) { $0.maximumMessageBytes = 1000 }
         for (bytes, code) in [
             (RawClient.frame(1, [0xFF]), CloseCode.invalidPayload),
             (RawClient.frame(1, [1], key: nil), .protocolError),
@@ -144,7 +135,7 @@ import Testing
 
     @Test func `a client's close is answered, and told with its reason`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
         client.upgrade()
 
@@ -157,7 +148,7 @@ import Testing
 
     @Test func `a close sends what is queued first, and does not wait for ever`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.closeTimeout = .milliseconds(50) }
+        let server = try makeServer(echo) { $0.closeTimeout = .milliseconds(50) }
         let client = try RawClient(to: server)
         client.upgrade()
         let connection = try #require(echo.connections.first)
@@ -173,7 +164,7 @@ import Testing
 
     @Test func `connections that break off are told as such`() throws {
         let echo = EchoServer()
-        let server = try server(echo)
+        let server = try makeServer(echo)
         let client = try RawClient(to: server)
         client.upgrade()
 
@@ -187,7 +178,7 @@ import Testing
 
     @Test func `a client that answers no ping is given up, one that does stays`() throws {
         let echo = EchoServer()
-        let server = try server(echo) {
+        let server = try makeServer(echo) {
             $0.pingInterval = .milliseconds(60)
             $0.pongTimeout = .milliseconds(200)
         }
@@ -210,7 +201,7 @@ import Testing
 
     @Test func `a client without a message for too long is sent away`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.idleTimeout = .milliseconds(60) }
+        let server = try makeServer(echo) { $0.idleTimeout = .milliseconds(60) }
         let client = try RawClient(to: server)
         client.upgrade()
 
@@ -220,7 +211,7 @@ import Testing
 
     @Test func `a client that reads nothing is bounded and closed`() throws {
         let echo = EchoServer()
-        let server = try server(echo) {
+        let server = try makeServer(echo) {
             $0.maximumQueuedBytes = 1 << 20
             $0.closeTimeout = .milliseconds(50)
         }
@@ -242,7 +233,7 @@ import Testing
 
     @Test func `a slow reader gets everything in order, and the handler learns when it has`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.maximumQueuedBytes = 64 << 20 }
+        let server = try makeServer(echo) { $0.maximumQueuedBytes = 64 << 20 }
         let client = try RawClient(to: server)
         client.upgrade()
         let connection = try #require(echo.connections.first)
@@ -260,7 +251,7 @@ import Testing
 
     @Test func `a thousand connections come and go`() throws {
         let echo = EchoServer()
-        let server = try server(echo) { $0.requestTimeout = .seconds(600) }
+        let server = try makeServer(echo) { $0.requestTimeout = .seconds(600) }
         for _ in 0..<20 {
             let clients = try (0..<50).map { _ in try RawClient(to: server) }
             for (index, client) in clients.enumerated() {
