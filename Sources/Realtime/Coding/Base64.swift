@@ -10,7 +10,9 @@ public enum Base64 {
 
     /// The text that spells `bytes`.
     public static func encode(_ bytes: [UInt8]) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: encodedCount(bytes.count)) { text, count in
+        // Filling an array of no bytes writes to the one empty array that all threads share.
+        guard !bytes.isEmpty else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: encodedCount(bytes.count)) { text, count in
             bytes.withUnsafeBytes { encode($0, into: UnsafeMutableRawBufferPointer(text)) }
             count = encodedCount(bytes.count)
         }
@@ -19,6 +21,7 @@ public enum Base64 {
     /// The bytes that a part of `text` spells; nil where it is no base64.
     public static func decode(_ text: [UInt8], in range: Range<Int>) -> [UInt8]? {
         guard text.indices.contains(range), range.count.isMultiple(of: 4) else { return nil }
+        guard !range.isEmpty else { return [] }
         var isValid = true
         let bytes = text.withUnsafeBytes { text in
             [UInt8](unsafeUninitializedCapacity: range.count / 4 * 3) { bytes, count in
