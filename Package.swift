@@ -76,8 +76,11 @@ let programs: [Target] = [
     library("Messages", excluding: ["WIRE.md"], isOnMessagePath: true),
     library("ZeroMQ", uses: ["CZeroMQ", "Messages"], isOnMessagePath: true),
 
+    // What threads take turns at
+    library("Locking"),
+
     // What a node author imports
-    library("NodeRuntime", uses: ["CLinux", "Messages", "ZeroMQ"], isOnMessagePath: true),
+    library("NodeRuntime", uses: ["CLinux", "Locking", "Messages", "ZeroMQ"], isOnMessagePath: true),
     library("NodeTesting", uses: ["CLinux", "Messages", "NodeRuntime"]),
 
     // Samples in, samples out
@@ -98,7 +101,7 @@ let programs: [Target] = [
     library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
 
     // HTTP and WebSocket, server and client
-    library("Web", uses: ["CWebSockets", "Messages"]),
+    library("Web", uses: ["CWebSockets", "Locking", "Messages"]),
 
     // Text: what to answer, and where to cut what is spoken
     library("Dialogue", uses: ["Messages", "Spelling", "YAML"]),
@@ -132,9 +135,9 @@ let programs: [Target] = [
     node("resampler", uses: ["Resampling"]),
     node("wav-sink", uses: ["Resampling", "Sound"]),
     node("wav-source", uses: ["Sound"]),
-    node("asr", uses: ["CLinux", "CPocketSphinx"]),
-    node("tts", uses: ["CESpeak", "SpeechSynthesis"]),
-    node("tts-flite", uses: ["CFlite", "SpeechSynthesis"]),
+    node("asr", uses: ["CLinux", "CPocketSphinx", "Locking"]),
+    node("tts", uses: ["CESpeak", "Locking", "SpeechSynthesis"]),
+    node("tts-flite", uses: ["CFlite", "Locking", "SpeechSynthesis"]),
     node("speech-monitor", uses: ["Checksums", "Speech"]),
     node("realtime-bridge", uses: ["Realtime", "RealtimeGateway", "Web"]),
 
@@ -158,7 +161,6 @@ let development: [Target] = [
     // Measuring
     tool("resampler-bench", uses: ["Resampling"]),
     tool("silero-bench", uses: ["Speech"]),
-    tool("web-echo", uses: ["Web"]),
 
     // Tests
     .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),

@@ -1,6 +1,6 @@
 import CPocketSphinx
 import Glibc
-import NodeRuntime
+import Locking
 
 /// What PocketSphinx says of itself, which it would otherwise write to stderr: hundreds of lines at every start.
 ///

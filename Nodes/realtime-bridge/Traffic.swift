@@ -26,27 +26,18 @@ struct Traffic {
 
     /// What Prometheus is told.
     func metrics(sessions: Int) -> [Metric] {
-        [
+        func counter(_ name: String, _ help: String, _ count: Int) -> Metric {
+            Metric("antiphon_realtime_\(name)_total", .counter, help, value: Double(count))
+        }
+        return [
             Metric(
                 "antiphon_realtime_sessions", .gauge, "Clients that have a session.", value: Double(sessions)),
-            Metric(
-                "antiphon_realtime_sessions_total", .counter, "Sessions that began.",
-                value: Double(sessionsBegun)),
-            Metric(
-                "antiphon_realtime_refusals_total", .counter, "Handshakes that were refused.",
-                value: Double(sessionsRefused)),
-            Metric(
-                "antiphon_realtime_events_received_total", .counter, "Events of clients.",
-                value: Double(eventsReceived)),
-            Metric(
-                "antiphon_realtime_received_bytes_total", .counter, "Bytes of those events.",
-                value: Double(bytesReceived)),
-            Metric(
-                "antiphon_realtime_events_sent_total", .counter, "Events to clients.",
-                value: Double(eventsSent)),
-            Metric(
-                "antiphon_realtime_sent_bytes_total", .counter, "Bytes of those events.",
-                value: Double(bytesSent)),
+            counter("sessions", "Sessions that began.", sessionsBegun),
+            counter("refusals", "Handshakes that were refused.", sessionsRefused),
+            counter("events_received", "Events of clients.", eventsReceived),
+            counter("received_bytes", "Bytes of those events.", bytesReceived),
+            counter("events_sent", "Events to clients.", eventsSent),
+            counter("sent_bytes", "Bytes of those events.", bytesSent),
             Metric(
                 "antiphon_realtime_turn_latency_seconds",
                 "From the end of a spoken turn to the first sound of its answer.",

@@ -1,6 +1,6 @@
 internal import CFlite
 internal import Glibc
-internal import NodeRuntime
+internal import Locking
 internal import SpeechSynthesis
 
 /// The C library. Its voices are global variables: a lock lets one thread in at a time.

@@ -1,4 +1,5 @@
 internal import CESpeak
+internal import Locking
 internal import NodeRuntime
 internal import SpeechSynthesis
 

@@ -4,10 +4,8 @@
 public struct Header: Equatable, Sendable {
     /// The number of bytes before the metadata.
     public static let byteCount = 56
-    /// The first four bytes of every message.
-    public static let magic: [UInt8] = Array("ATPH".utf8)
-    /// The magic as one little-endian integer.
-    static let magicNumber: UInt32 = 0x4850_5441
+    /// The first four bytes of every message, "ATPH", as one little-endian integer.
+    static let magic: UInt32 = 0x4850_5441
     /// The version of the wire format that this code speaks.
     public static let version: UInt8 = 1
 

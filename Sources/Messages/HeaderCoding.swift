@@ -9,7 +9,7 @@ extension Header {
         into buffer: UnsafeMutableRawBufferPointer, sequence: UInt64, sendTime: UInt64, metadataByteCount: Int
     ) {
         precondition(buffer.count >= Header.byteCount, "a header needs \(Header.byteCount) bytes")
-        buffer.store(Header.magicNumber, at: 0)
+        buffer.store(Header.magic, at: 0)
         buffer[4] = Header.version
         buffer[5] = type.rawValue
         buffer.store(flags.rawValue, at: 6)
@@ -28,7 +28,7 @@ extension Header {
     /// Reads a header frame: the fixed part and the length check of the metadata behind it.
     public init(decoding frame: UnsafeRawBufferPointer) throws(WireError) {
         guard frame.count >= Header.byteCount else { throw .shortHeader(byteCount: frame.count) }
-        guard frame.loadInteger(at: 0) == Header.magicNumber else { throw .wrongMagic }
+        guard frame.loadInteger(at: 0) == Header.magic else { throw .wrongMagic }
         guard frame[4] == Header.version else { throw .wrongVersion(frame[4]) }
         guard let type = MessageType(rawValue: frame[5]) else { throw .unknownType(frame[5]) }
         let flags = MessageFlags(rawValue: frame.loadInteger(at: 6))

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Locking
 
 /// What the loop's thread and the worker's thread share: requests one way, answers the other.
 final class WorkerExchange<Request: Sendable, Response: Sendable>: Sendable {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Locking
 
 /// A thread that runs one closure.
 final class WorkerThread: Sendable {

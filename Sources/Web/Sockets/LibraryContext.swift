@@ -1,5 +1,6 @@
 internal import CWebSockets
 internal import Glibc
+internal import Locking
 
 /// A context of libwebsockets with the one protocol that it points to: plain bytes, behind TLS or not.
 ///
@@ -19,7 +20,7 @@ final class LibraryContext {
     // The descriptor by which the library wakes itself.
     private var wakeDescriptor: Int32 = -1
     // The library loads its part for libuv and sets up TLS without minding that other threads may do so too.
-    private static let lock = ThreadLock()
+    private static let setUp = Locked(())
 
     // The most bytes read from one socket before the next has its turn; one buffer for all of them.
     static let readBytes = 64 << 10
@@ -54,7 +55,7 @@ final class LibraryContext {
         settings.certificate = UnsafePointer(strings[0])
         settings.private_key = UnsafePointer(strings[1])
         defer { for string in strings { free(string) } }
-        pointer = LibraryContext.lock.whileHeld { web_context_create(&settings) }
+        pointer = LibraryContext.setUp.withLock { _ in web_context_create(&settings) }
         guard let pointer else {
             let lines = LibraryLog.shared.take()
             throw .library(lines.isEmpty ? "no reason given" : lines.joined(separator: "; "))
@@ -66,7 +67,7 @@ final class LibraryContext {
     func stop(in loop: EventLoop) {
         guard let context = pointer else { return }
         pointer = nil
-        LibraryContext.lock.whileHeld {
+        LibraryContext.setUp.withLock { _ in
             // In a foreign loop the first call closes everything, the loop's rounds tell the library so, and the second
             // call frees it. The descriptor by which it wakes itself is closed by the first call and by the rounds
             // again: should another thread have got its number meanwhile, it is better to lose the memory.

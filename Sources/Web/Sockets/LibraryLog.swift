@@ -1,13 +1,13 @@
 internal import CWebSockets
+internal import Locking
 
 /// What libwebsockets has to say: it goes nowhere by itself, and is kept until someone takes it.
 ///
 /// The library logs through one function for the whole process, from whichever thread uses it.
-final class LibraryLog: @unchecked Sendable {
+final class LibraryLog: Sendable {
     static let shared = LibraryLog()
 
-    private let lock = ThreadLock()
-    private var lines: [String] = []
+    private let lines = Locked<[String]>([])
     // The most lines kept: what comes after them until someone takes them is lost.
     private let bound = 32
 
@@ -23,14 +23,14 @@ final class LibraryLog: @unchecked Sendable {
 
     /// The lines since the last call.
     func take() -> [String] {
-        lock.whileHeld {
+        lines.withLock { lines in
             defer { lines = [] }
             return lines
         }
     }
 
     private func append(_ line: String) {
-        lock.whileHeld {
+        lines.withLock { lines in
             if lines.count < bound { lines.append(LibraryLog.tidied(line)) }
         }
     }
