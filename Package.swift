@@ -121,6 +121,9 @@ let programs: [Target] = [
             .unsafeFlags(["-O"], .when(configuration: .debug))
         ]),
 
+    // Whether the speaker is done
+    library("EndOfTurn", uses: ["Messages"]),
+
     // What the nodes that speak share
     library("SpeechSynthesis", uses: ["Messages", "NodeRuntime", "Spelling"]),
 
@@ -223,6 +226,7 @@ let development: [Target] = [
     tests("SoundTests", of: ["Messages", "Randomness", "Sound"]),
     tests("RealtimeTests", of: ["Messages", "Randomness", "Realtime", "Sound"]),
     tests("SpeechTests", of: ["Messages", "Randomness", "Speech"]),
+    tests("EndOfTurnTests", of: ["EndOfTurn", "Messages"]),
     tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
     tests("AsrTests", of: ["asr", "Messages", "NodeRuntime", "NodeTesting"]),
     tests("WavSinkTests", of: ["wav-sink", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),
