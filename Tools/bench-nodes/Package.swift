@@ -26,6 +26,8 @@ let package = Package(
         node("bench-sink", uses: ["Arrivals"]),
         node("bench-ping", uses: ["Arrivals"]),
         node("bench-echo"),
+        node("bench-words"),
+        node("bench-voice"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,10 +1,12 @@
-"""The realtime-bridge under load, with an echo in place of models, beside a plain Python server."""
+"""The realtime-bridge: the time it adds to turns, and its load, with an echo in place of models, beside a plain Python
+server."""
 
 import subprocess
 import sys
 import time
 
 import realtime_load
+import realtime_turns
 from arrivals import median
 from figures import Figure
 from life import processor_time, proportional_memory
@@ -15,10 +17,30 @@ IDLE_SESSIONS = 200
 
 
 def measure(bench):
+    yield from measure_turns(bench)
+    yield from measure_load(bench)
+
+
+def measure_turns(bench):
+    count = 10 if bench.quick else 50
+    with Bridge(bench, speaking_nodes(bench, frames=5, interval_ms=20)) as (port, _):
+        answered, passed = realtime_turns.turns(port, count)
+    with Bridge(bench, speaking_nodes(bench, frames=4000, interval_ms=5)) as (port, _):
+        cancelled = realtime_turns.cancels(port, count)
+        interrupted = realtime_turns.interruptions(port, count)
+    # From the sound that ends the turn: what is left is the bridge, speech-monitor, rules, segmenter and five hops.
+    yield Figure("realtime, end of speech to first delta, p50", "ms", median(answered), at_most=8)
+    yield Figure(f"  the slowest of {count} turns", "ms", max(answered))
+    yield Figure("realtime, first frame of tts to first delta, slowest", "ms", max(passed), at_most=5)
+    yield Figure("realtime, response.cancel to last delta, slowest", "ms", max(cancelled), at_most=20)
+    yield Figure("realtime, interruption to last delta, slowest", "ms", max(interrupted), at_most=20)
+
+
+def measure_load(bench):
     seconds = 4 if bench.quick else 10
     ours, theirs, idle = [], [], []
     for _ in range(1 if bench.quick else 3):
-        with Bridge(bench) as (port, process):
+        with Bridge(bench, echo_nodes(bench)) as (port, process):
             idle.append(memory_per_session(port, process))
             ours.append(Load(port, process, seconds))
         with PlainServer(bench) as (port, process):
@@ -65,21 +87,53 @@ def memory_per_session(port, process):
     return used
 
 
-class Bridge:
-    """A graph of a bridge and an echo, while it runs."""
+def echo_nodes(bench):
+    """A bridge whose models are an echo."""
+    return {
+        "bridge": {
+            "node": "realtime-bridge", "params": {"max_sessions": 1000},
+            "inputs": {"speech-events": "echo/events", "reply": "echo/reply", "speech": "echo/speech"},
+        },
+        "echo": {
+            "command": [str(bench.graphs.nodes / "bench-echo")],
+            "inputs": {"audio": "bridge/audio", "conversation": "bridge/conversation"},
+        },
+    }
 
-    def __init__(self, bench):
+
+def speaking_nodes(bench, frames, interval_ms):
+    """The graph that users run, but that asr and tts take no time."""
+    return {
+        "bridge": {
+            "node": "realtime-bridge",
+            "inputs": {
+                "speech-events": "speech-monitor/events", "transcript": "words/transcript", "reply": "llm/reply",
+                "usage": "llm/usage", "speech": "voice/audio",
+            },
+        },
+        "speech-monitor": {
+            "node": "speech-monitor", "inputs": {"audio": "bridge/audio", "control": "bridge/control"},
+        },
+        "words": {
+            "command": [str(bench.graphs.nodes / "bench-words")],
+            "inputs": {"audio": ["speech-monitor/speech", "bridge/utterances"]},
+        },
+        "llm": {"node": "llm", "inputs": {"conversation": "bridge/conversation", "cancel": "bridge/cancel"}},
+        "segmenter": {"node": "segmenter", "inputs": {"text": "llm/reply", "cancel": "bridge/cancel"}},
+        "voice": {
+            "command": [str(bench.graphs.nodes / "bench-voice")],
+            "inputs": {"text": "segmenter/sentence", "cancel": "bridge/cancel"},
+            "params": {"frames": frames, "interval_ms": interval_ms},
+        },
+    }
+
+
+class Bridge:
+    """A graph of a bridge and what answers in it, while it runs."""
+
+    def __init__(self, bench, nodes):
         self.port = realtime_load.free_port()
-        nodes = {
-            "bridge": {
-                "node": "realtime-bridge", "params": {"port": self.port, "max_sessions": 1000},
-                "inputs": {"speech-events": "echo/events", "reply": "echo/reply", "speech": "echo/speech"},
-            },
-            "echo": {
-                "command": [str(bench.graphs.nodes / "bench-echo")],
-                "inputs": {"audio": "bridge/audio", "conversation": "bridge/conversation"},
-            },
-        }
+        nodes["bridge"].setdefault("params", {})["port"] = self.port
         self.running = bench.graphs.running(nodes)
 
     def __enter__(self):

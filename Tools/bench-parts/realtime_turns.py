@@ -1,0 +1,185 @@
+"""Spoken turns with a realtime-bridge, whose models take no time: how long the bridge and the runtime take.
+
+The real speech-monitor, llm (rules) and segmenter run; bench-words stands for asr and bench-voice for tts, which writes
+into each frame when it was sent. All times are of one clock, CLOCK_MONOTONIC.
+"""
+
+import array
+import base64
+import json
+import pathlib
+import select
+import time
+
+from realtime_load import Client, LoadFailed, masked
+
+# A human says "go forward ten meters": 16 kHz, 16 bit. Comes with PocketSphinx.
+RECORDING = pathlib.Path("/usr/share/pocketsphinx/test/data/goforward.raw")
+CHUNK_MS = 20
+CHUNK_BYTES = 2 * 24 * CHUNK_MS
+SILENCE = bytes(CHUNK_BYTES)
+# What a turn may take before something is wrong with it.
+PATIENCE_SECONDS = 10
+
+
+def recording():
+    """The recording in 24 kHz, along straight lines."""
+    heard = array.array("h", RECORDING.read_bytes())
+    spoken = array.array("h", bytes(2 * (len(heard) * 3 // 2 - 3)))
+    for index in range(len(spoken)):
+        before, third = divmod(2 * index, 3)
+        spoken[index] = heard[before] + (heard[before + 1] - heard[before]) * third // 3
+    # Without the silence around it: what ends the turn must be sent in real time.
+    voiced = [index for index, sample in enumerate(spoken) if abs(sample) > 2000]
+    return spoken[voiced[0]:voiced[-1]].tobytes()
+
+
+class Talker:
+    """A client that speaks in real time, and notes when each event came."""
+
+    def __init__(self, port, silence_ms=200):
+        self.client = Client(port)
+        self.client.await_event("session.created")
+        self.client.send({"type": "session.update", "session": {"type": "realtime", "audio": {"input": {
+            "turn_detection": {"type": "server_vad", "silence_duration_ms": silence_ms}}}}})
+        self.client.await_event("session.updated")
+        self.client.socket.setblocking(False)
+        self.speech = recording()
+        # (time, event) in the order in which they came.
+        self.events = []
+        self.last_append = 0
+        self._due = time.monotonic_ns()
+
+    def append(self, sound, pace=True):
+        """Sends one event of sound, 20 ms after the last one, and listens meanwhile."""
+        self._due += CHUNK_MS * 1_000_000 if pace else 0
+        self.listen(until=self._due)
+        self.last_append = time.monotonic_ns()
+        self.client.socket.send(masked(json.dumps(
+            {"type": "input_audio_buffer.append", "audio": base64.b64encode(sound).decode()}).encode()))
+
+    def say(self, sound, pace=True):
+        """Sends sound, event by event, until all is sent."""
+        self._due = max(self._due, time.monotonic_ns()) if pace else time.monotonic_ns()
+        for start in range(0, len(sound), CHUNK_BYTES):
+            self.append(sound[start:start + CHUNK_BYTES], pace)
+
+    def until(self, done, sound=None):
+        """Sends sound and then silence in real time until `done(event)` is true of a new event. Returns when it came,
+        and when the last sound before it was sent, which is what it answers."""
+        position, seen = 0, len(self.events)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        self._due = max(self._due, time.monotonic_ns() - CHUNK_MS * 1_000_000)
+        while time.monotonic() < deadline:
+            before = self.last_append
+            chunk = (sound or b"")[position:position + CHUNK_BYTES] or SILENCE
+            position += CHUNK_BYTES
+            self.append(chunk)
+            for when, event in self.events[seen:]:
+                if done(event):
+                    # It came before this chunk was sent: `append` listens first.
+                    return when, before
+            seen = len(self.events)
+        raise LoadFailed(f"a turn hangs; the last events: {[event['type'] for _, event in self.events[-5:]]}")
+
+    def listen(self, until):
+        """Takes what comes until a time (ns)."""
+        while True:
+            wait = until - time.monotonic_ns()
+            readable, _, _ = select.select([self.client.socket], [], [], max(0, wait) / 1e9)
+            if not readable:
+                return
+            now = time.monotonic_ns()
+            self.client._read()
+            for frame in self.client.frames():
+                event = json.loads(frame)
+                if event["type"] == "error":
+                    raise LoadFailed(str(event["error"]))
+                self.events.append((now, event))
+
+    def send(self, event):
+        """Sends an event, and returns when."""
+        now = time.monotonic_ns()
+        self.client.socket.send(masked(json.dumps(event).encode()))
+        return now
+
+    def deltas(self):
+        """When each delta came, and the time that stands in it."""
+        for when, event in self.events:
+            if event["type"] == "response.output_audio.delta":
+                yield when, int.from_bytes(base64.b64decode(event["delta"])[:8], "little")
+
+    def close(self):
+        self.client.socket.close()
+
+
+def is_a(name):
+    return lambda event: event["type"] == name
+
+
+def turns(port, count):
+    """Spoken turns. For each: milliseconds from the sound that ended it to its first delta, and from the first
+    frame of tts to that delta."""
+    talker = Talker(port)
+    answered, passed = [], []
+    for _ in range(count):
+        talker.events.clear()
+        # The pace of the speech is of no matter, as long as all of it is heard before it ends.
+        talker.say(talker.speech, pace=False)
+        talker.listen(until=time.monotonic_ns() + 100_000_000)
+        _, ending = talker.until(is_a("input_audio_buffer.speech_stopped"))
+        if not any(is_a("response.done")(event) for _, event in talker.events):
+            talker.until(is_a("response.done"))
+        came, sent = next(talker.deltas())
+        answered.append((came - ending) / 1e6)
+        passed.append((came - sent) / 1e6)
+    talker.close()
+    return answered, passed
+
+
+def cancels(port, count):
+    """Milliseconds from a cancel of the client to the last delta that came after it; 0 where none did."""
+    talker = Talker(port)
+    stopped = []
+    for _ in range(count):
+        _await_speech(talker)
+        asked = talker.send({"type": "response.cancel"})
+        stopped.append(_silence_after(talker, asked))
+    talker.close()
+    return stopped
+
+
+def interruptions(port, count):
+    """Milliseconds from the sound by which the user is heard to speak to the last delta after it."""
+    talker = Talker(port)
+    stopped = []
+    for _ in range(count):
+        _await_speech(talker)
+        _, heard = talker.until(is_a("input_audio_buffer.speech_started"), sound=talker.speech)
+        stopped.append(_silence_after(talker, heard))
+        # What was said so far is a turn of its own, and its answer is not wanted.
+        talker.until(is_a("response.created"))
+        talker.send({"type": "response.cancel"})
+        talker.until(is_a("response.done"))
+    talker.close()
+    return stopped
+
+
+def _await_speech(talker):
+    """Has a long response begin, and waits until it sounds."""
+    talker.events.clear()
+    talker.send({"type": "conversation.item.create", "item": {
+        "type": "message", "role": "user", "content": [{"type": "input_text", "text": "hello"}]}})
+    talker.send({"type": "response.create"})
+    talker.until(is_a("response.output_audio.delta"))
+    talker.listen(until=time.monotonic_ns() + 100_000_000)
+
+
+def _silence_after(talker, moment):
+    """Milliseconds from a moment to the last delta after it, of a response that must be cancelled."""
+    talker.listen(until=time.monotonic_ns() + 200_000_000)
+    done = [event["response"]["status"] for _, event in talker.events if event["type"] == "response.done"]
+    if done != ["cancelled"]:
+        raise LoadFailed(f"a response was to be cancelled: {done}")
+    late = [when for when, _ in talker.deltas() if when > moment]
+    return (max(late) - moment) / 1e6 if late else 0
