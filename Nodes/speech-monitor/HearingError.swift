@@ -20,7 +20,7 @@ enum HearingError: Error, Equatable, CustomStringConvertible {
         case .tooManySessions(let name, let limit):
             "the session '\(name)' is not heard: \(limit) sessions are open. End sessions, or raise 'max_sessions'"
         case .unknownCommand(let name):
-            "the control event '\(name)' is unknown (known: pause, resume, reset, commit, set)"
+            "the control event '\(name)' is unknown (known: pause, resume, reset, commit, set, end_after)"
         case .badSetting(let reason): reason
         case .noModel(let reason): reason
         }

@@ -16,11 +16,15 @@ final class Session {
     /// Whether it was said that its sound holds numbers that are no samples.
     var hasWarnedOfSamples = false
     /// The utterance that is or was open.
-    var utterance = ""
+    private(set) var utterance = ""
     /// Where the audio of the utterance began.
-    var audioStart: Int64 = 0
+    private(set) var audioStart: Int64 = 0
     /// Where the audio of the utterance ended.
     var audioEnd: Int64 = 0
+    /// Where the voice of the utterance began.
+    private(set) var voiceStart: Int64?
+    /// Where the voice of the utterance ended; `nil` while it lasts.
+    var voiceEnd: Int64?
     /// How the sound is stored.
     private(set) var encoding = SampleEncoding.s16
     private var metadata = Metadata()
@@ -39,6 +43,14 @@ final class Session {
     /// Whether something is open that silence would end.
     var isOpen: Bool { stream.lastVoice != nil }
 
+    func beginUtterance(_ id: String, voiceStart: Int64, audioStart: Int64) {
+        utterance = id
+        self.voiceStart = voiceStart
+        self.audioStart = audioStart
+        audioEnd = audioStart
+        voiceEnd = nil
+    }
+
     /// Notes where a piece of sound came from. Call it when the stream has heard the piece.
     func note(_ audio: Audio, now: UInt64) {
         encoding = audio.format.encoding
@@ -56,11 +68,8 @@ final class Session {
     /// When the open utterance or turn ends if nothing more arrives.
     var deadline: UInt64? {
         guard let lastVoice = stream.lastVoice else { return nil }
-        let settings = stream.settings
-        let wait = stream.isSpeaking ? settings.silence : max(settings.silence, settings.turnSilence)
-        let heard = Self.nanoseconds(stream.position - lastVoice)
-        let rest = max(0, Int64(wait) * 1_000_000 - heard)
-        return playhead + UInt64(rest) + Self.grace
+        let rest = max(0, stream.awaitedSilence - (stream.position - lastVoice))
+        return playhead + UInt64(Self.nanoseconds(rest)) + Self.grace
     }
 
     /// When the sample at a position was captured; 0 = unknown.
@@ -68,6 +77,12 @@ final class Session {
         // The origin lies before time 0 where a source numbers from elsewhere, and far after it where one lies.
         origin.map { UInt64(clamping: $0.addingReportingOverflow(Self.nanoseconds(position)).partialValue) }
             ?? 0
+    }
+
+    /// When the sample at a position was captured, as a field of an event; `null` where that is not known.
+    func captured(_ position: Int64?) -> JSONValue {
+        guard let time = position.map(captureTime), time > 0 else { return .null }
+        return .number(time)
     }
 
     /// The metadata of what belongs to the utterance.

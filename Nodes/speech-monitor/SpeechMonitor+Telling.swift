@@ -17,16 +17,27 @@ extension SpeechMonitor {
                     ["probability": .number(Double(probability)), "position": .number(position)],
                     time: node.now, metadata: session.sessionMetadata), to: Self.probability)
         case .started(let voiceStart, let audioStart, let decided):
-            session.utterance = node.makeID("utt")
-            session.audioStart = audioStart
-            session.audioEnd = audioStart
+            session.beginUtterance(node.makeID("utt"), voiceStart: voiceStart, audioStart: audioStart)
             send(
                 "speech_started", position: voiceStart, decided: decided,
                 ["audio_start_ms": .number(milliseconds(audioStart))], of: session, node)
+        case .confirmed(let decided):
+            send("speech_confirmed", position: decided, decided: decided, [:], of: session, node)
+        case .paused(let voiceEnd, let decided, let sound):
+            session.voiceEnd = voiceEnd
+            send(
+                "speech_paused", position: voiceEnd, decided: decided,
+                sound.fields(silence: milliseconds(decided - voiceEnd)), of: session, node)
+        case .resumed(let silence, let decided):
+            session.voiceEnd = nil
+            send(
+                "speech_resumed", position: silence.upperBound, decided: decided,
+                ["silence_ms": .number(milliseconds(Int64(silence.count)))], of: session, node)
         case .speech(let samples, let position, let isStart, let isFinal):
             send(samples, at: position, isStart: isStart, isFinal: isFinal, of: session, node)
         case .stopped(let voiceEnd, _, let audioEnd, let decided, let reason):
             session.audioEnd = audioEnd
+            session.voiceEnd = voiceEnd
             sendEnd("speech_stopped", position: voiceEnd, decided: decided, reason, of: session, node)
         case .turnEnded(let voiceEnd, let decided, let reason):
             sendEnd("turn_ended", position: voiceEnd, decided: decided, reason, of: session, node)
@@ -76,12 +87,29 @@ extension SpeechMonitor {
         fields["position"] = .number(position)
         fields["sample_rate"] = .number(VoiceWindow.sampleRate)
         fields["decided_ms"] = .number(milliseconds(decided))
+        fields["voice_start_ns"] = session.captured(session.voiceStart)
+        fields["voice_end_ns"] = session.captured(session.voiceEnd)
         node.send(
             Event(name, fields, time: node.now, metadata: session.utteranceMetadata()), to: Self.events)
     }
 
     private func milliseconds(_ position: Int64) -> Int64 {
         position * 1000 / Int64(VoiceWindow.sampleRate)
+    }
+}
+
+extension VoiceSound {
+    /// The fields of a `speech_paused`; `null` where something could not be measured.
+    fileprivate func fields(silence: Int64) -> [String: JSONValue] {
+        func rounded(_ value: Double?) -> JSONValue {
+            value.map { .number(($0 * 100).rounded() / 100) } ?? .null
+        }
+        return [
+            "silence_ms": .number(silence),
+            "voice_ms": .number(voiceLength * 1000 / Int64(VoiceWindow.sampleRate)),
+            "pitch_slope": rounded(pitchSlope), "pitch_level": rounded(pitchLevel),
+            "level_slope": rounded(levelSlope), "speaking_rate": rounded(speakingRate),
+        ]
     }
 }
 

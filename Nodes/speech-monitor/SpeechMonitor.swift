@@ -10,14 +10,17 @@ import Speech
 struct SpeechMonitor: Node {
     static let audio = Input<Audio>("audio", "Sound at 16 kHz, mono; sessions may be mixed.", required: true)
     static let control = Input<Event>(
-        "control", "Events pause, resume, reset, commit and set {parameters}, each for its session.",
+        "control",
+        "Events pause, resume, reset, commit, set {parameters} and end_after {silence_ms}, each for its session.",
         urgent: true, manyProducers: true)
     static let speech = Output<Audio>(
         "speech",
         "The sound of utterances while they are spoken, from before the voice to 200 ms after it; start and end "
             + "are marked, the last message may be empty.")
     static let events = Output<Event>(
-        "events", "speech_started, speech_stopped and turn_ended, with positions in the session's stream.")
+        "events",
+        "speech_started, speech_confirmed, speech_paused, speech_resumed, speech_stopped and turn_ended, with "
+            + "positions in the session's stream.")
     static let probability = Output<Event>(
         "probability", "The probability of speech of every window of 32 ms, with its position.")
     static let model = Parameter<String>.path(
@@ -183,6 +186,13 @@ struct SpeechMonitor: Node {
             tell(session.stream.reset(), of: session, node)
         case .commit:
             tell(session.stream.finish(.commit), of: session, node)
+        case .endAfter:
+            guard let silence = command["silence_ms"]?.integer, Self.silences.contains(silence) else {
+                throw HearingError.badSetting(
+                    "the event 'end_after' needs a whole number 'silence_ms' in \(Self.silences)")
+            }
+            tell(session.stream.end(after: silence), of: session, node)
+            setAlarm(for: session, node)
         case .set:
             guard let values = command["parameters"]?.object else {
                 throw HearingError.badSetting("the event 'set' has no object 'parameters'")
@@ -204,7 +214,11 @@ struct SpeechMonitor: Node {
     /// What the input `control` takes.
     private enum Command: String {
         case pause, resume, reset, commit, set
+        case endAfter = "end_after"
     }
+
+    /// What `end_after` may be told, in ms.
+    private static let silences = 0...30_000
 
     // MARK: The clock
 

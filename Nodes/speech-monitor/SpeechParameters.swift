@@ -29,10 +29,19 @@ enum SpeechParameters {
     static let maxUtterance = Parameter<Int>(
         "max_utterance_ms", default: 30_000, in: 1000...600_000, unit: "ms",
         "The longest utterance: one that lasts longer is cut and goes on as the next.", changeable: true)
+    static let confirmSpeech = Parameter<Int>(
+        "confirm_speech_ms", default: 0, in: 0...10_000, unit: "ms",
+        "How much voice an utterance must have until speech_confirmed is told, once; 0 = never.",
+        changeable: true)
+    static let pause = Parameter<Int>(
+        "pause_ms", default: 0, in: 0...10_000, unit: "ms",
+        "How long the voice must be gone within an utterance until speech_paused is told; 0 = never.",
+        changeable: true)
 
     /// All of them.
     static let all: [any ParameterDeclaration] = [
         detector, threshold, minAmplitude, minSpeech, prefixPadding, silence, turnSilence, maxUtterance,
+        confirmSpeech, pause,
     ]
 
     /// The values of one session: its own, or those of the node.
@@ -53,6 +62,8 @@ enum SpeechParameters {
             settings.silence = self[silence]
             settings.turnSilence = self[turnSilence]
             settings.maximumUtterance = self[maxUtterance]
+            settings.confirmation = self[confirmSpeech]
+            settings.pause = self[pause]
             return settings
         }
     }

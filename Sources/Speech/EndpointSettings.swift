@@ -15,6 +15,11 @@ public struct EndpointSettings: Equatable, Sendable {
     /// The longest utterance, in ms; one that lasts longer is cut there and goes on as the next.
     public var maximumUtterance = 30_000
 
+    /// How long the voice of an utterance must last in all until it is confirmed, in ms; 0 = it never is.
+    public var confirmation = 0
+    /// How long the voice must be gone within an utterance until that is told, in ms; 0 = it never is.
+    public var pause = 0
+
     /// The settings that most graphs need.
     public init() {}
 
@@ -26,6 +31,8 @@ public struct EndpointSettings: Equatable, Sendable {
 
     /// The probability below which a window is no longer voice.
     var release: Float { max(threshold - Self.hysteresis, min(threshold, 0.01)) }
+    /// How long the voice must be gone before the utterance ends, in samples.
+    var silenceLength: Int64 { Self.samples(silence) }
     /// How long the voice must be gone before the turn ends, in samples.
     var turnSilenceLength: Int64 { Self.samples(max(silence, turnSilence)) }
 

@@ -9,6 +9,8 @@
 ///     └──────── no voice ◀────────────── continuing                                     ▼
 ///       (turn pending)                                                        turn ended, silent
 /// ```
+///
+/// `end(after:)` takes the place of both silences until voice is heard again.
 struct Endpointer {
     /// What a window changed.
     enum Decision: Equatable {
@@ -16,8 +18,15 @@ struct Endpointer {
         case began(voice: Int64, audio: Int64)
         /// The utterance goes on with voice.
         case voice
+        /// The voice of the utterance has lasted for as long as is asked for.
+        case confirmed
         /// The utterance goes on without voice, which ended at this position.
         case pause(Int64)
+        /// The voice that ended at this position, after so many samples of voice in the utterance, has been gone for as
+        /// long as is to be told.
+        case paused(Int64, voiceLength: Int64)
+        /// The voice is there again after a silence that was told.
+        case resumed(silence: Range<Int64>)
         /// The utterance ended; its voice ended at this position.
         case ended(Int64, EndReason)
         /// The turn ended; its voice ended at this position.
@@ -27,8 +36,8 @@ struct Endpointer {
     private enum State {
         /// No utterance. `run` is where a run of voice began that is still too short.
         case silent(run: Int64?)
-        /// In an utterance whose voice last ended at `voiceEnd`.
-        case speaking(audioStart: Int64, voiceEnd: Int64)
+        /// In an utterance.
+        case speaking(OpenUtterance)
         /// The utterance was cut at its greatest length: if voice follows, so does the next utterance.
         case continuing
     }
@@ -37,23 +46,25 @@ struct Endpointer {
     private var state = State.silent(run: nil)
     /// Where the voice of a turn ended that has not ended itself.
     private var pendingTurn: Int64?
+    /// The silence, in samples, that ends the utterance and the turn this time.
+    private var orderedSilence: Int64?
 
     init(_ settings: EndpointSettings) {
         self.settings = settings
     }
 
-    /// Whether an utterance is open.
-    var isSpeaking: Bool {
-        if case .speaking = state { true } else { false }
-    }
-
-    /// Where the voice of the open utterance ended so far; `nil` outside of utterances.
-    var voiceEnd: Int64? {
-        if case .speaking(_, let voiceEnd) = state { voiceEnd } else { nil }
+    /// The utterance that is open.
+    var utterance: OpenUtterance? {
+        if case .speaking(let utterance) = state { utterance } else { nil }
     }
 
     /// Where the voice of a turn ended that has not ended itself; `nil` without one.
     var openTurn: Int64? { pendingTurn }
+
+    /// How long the voice must be gone, in samples, before what is open ends.
+    var awaitedSilence: Int64 {
+        orderedSilence ?? (utterance == nil ? settings.turnSilenceLength : settings.silenceLength)
+    }
 
     /// Takes in one window.
     ///
@@ -74,30 +85,51 @@ struct Endpointer {
         case .continuing:
             state = .silent(run: nil)
             return endTurn(at: range.upperBound)
-        case .speaking(let audioStart, let voiceEnd):
-            return hearInSpeech(
-                staysVoice: staysVoice, range: range, audioStart: audioStart, voiceEnd: voiceEnd)
+        case .speaking(let utterance):
+            return hearInSpeech(utterance, staysVoice: staysVoice, range: range)
+        }
+    }
+
+    /// Ends the open utterance and the turn once the voice has been gone for this long, unless it returns before; at
+    /// once where it has been. While there is voice nothing follows from it.
+    ///
+    /// - Parameters:
+    ///   - silence: In samples, since the end of the voice.
+    ///   - position: The end of the last window.
+    mutating func end(after silence: Int64, at position: Int64) -> [Decision] {
+        switch state {
+        case .speaking(let utterance):
+            guard position > utterance.voiceEnd else { return [] }
+            orderedSilence = silence
+            return endUtterance(utterance, at: position)
+        case .silent(let run):
+            guard pendingTurn != nil else { return [] }
+            orderedSilence = silence
+            // A voice that may be about to begin is waited for.
+            return run == nil ? endTurn(at: position) : []
+        case .continuing:
+            return []
         }
     }
 
     /// Ends what is open, whatever was heard.
     mutating func finish(_ reason: EndReason, endingTurn: Bool) -> [Decision] {
         var decisions: [Decision] = []
-        if let voiceEnd {
-            decisions.append(.ended(voiceEnd, reason))
-            pendingTurn = voiceEnd
+        if let utterance {
+            decisions.append(.ended(utterance.voiceEnd, reason))
+            pendingTurn = utterance.voiceEnd
         }
         state = .silent(run: nil)
-        if endingTurn, let end = pendingTurn {
-            decisions.append(.turnEnded(end))
-            pendingTurn = nil
-        }
+        guard endingTurn else { return decisions }
+        if let pendingTurn { decisions.append(.turnEnded(pendingTurn)) }
+        forgetTurn()
         return decisions
     }
 
     /// Forgets the open turn without ending it.
     mutating func forgetTurn() {
         pendingTurn = nil
+        orderedSilence = nil
     }
 
     private mutating func hearInSilence(
@@ -117,40 +149,74 @@ struct Endpointer {
 
     private mutating func begin(at voice: Int64, range: Range<Int64>, earliest: Int64) -> [Decision] {
         let audio = max(voice - EndpointSettings.samples(settings.prefixPadding), earliest)
-        pendingTurn = nil
-        state = .speaking(audioStart: audio, voiceEnd: range.upperBound)
-        return [.began(voice: voice, audio: audio), .voice] + cut(at: range.upperBound)
+        forgetTurn()
+        return [.began(voice: voice, audio: audio)]
+            + goOn(OpenUtterance(voice: voice..<range.upperBound, audioStart: audio))
     }
 
     private mutating func hearInSpeech(
-        staysVoice: Bool, range: Range<Int64>, audioStart: Int64, voiceEnd: Int64
+        _ utterance: OpenUtterance, staysVoice: Bool, range: Range<Int64>
     ) -> [Decision] {
-        if staysVoice {
-            state = .speaking(audioStart: audioStart, voiceEnd: range.upperBound)
-            return [.voice] + cut(at: range.upperBound)
+        guard staysVoice else { return hearPause(of: utterance, at: range.upperBound) }
+        orderedSilence = nil
+        var voiced = utterance
+        voiced.hearVoice(range)
+        let resumed: [Decision] =
+            utterance.isPaused ? [.resumed(silence: utterance.voiceEnd..<range.lowerBound)] : []
+        return resumed + goOn(voiced)
+    }
+
+    /// Goes on with an utterance in whose voice the last window was.
+    private mutating func goOn(_ utterance: OpenUtterance) -> [Decision] {
+        var utterance = utterance
+        var decisions = [Decision.voice]
+        if settings.confirmation > 0, !utterance.isConfirmed,
+            utterance.voiceLength >= EndpointSettings.samples(settings.confirmation)
+        {
+            utterance.isConfirmed = true
+            decisions.append(.confirmed)
         }
-        if range.upperBound - voiceEnd >= EndpointSettings.samples(settings.silence) {
-            state = .silent(run: nil)
-            pendingTurn = voiceEnd
-            return [.pause(voiceEnd), .ended(voiceEnd, .silence)] + endTurn(at: range.upperBound)
+        state = .speaking(utterance)
+        return decisions + cut(utterance, at: utterance.voiceEnd)
+    }
+
+    private mutating func hearPause(of utterance: OpenUtterance, at end: Int64) -> [Decision] {
+        var decisions = [Decision.pause(utterance.voiceEnd)] + endUtterance(utterance, at: end)
+        guard decisions.count == 1 else { return decisions }
+        var utterance = utterance
+        if settings.pause > 0, !utterance.isPaused,
+            end - utterance.voiceEnd >= EndpointSettings.samples(settings.pause)
+        {
+            utterance.isPaused = true
+            decisions.append(.paused(utterance.voiceEnd, voiceLength: utterance.voiceLength))
         }
-        return [.pause(voiceEnd)] + cut(at: range.upperBound)
+        state = .speaking(utterance)
+        return decisions + cut(utterance, at: end)
+    }
+
+    /// Ends the utterance if the voice has been gone for long enough, and the turn with it.
+    private mutating func endUtterance(_ utterance: OpenUtterance, at end: Int64) -> [Decision] {
+        guard end - utterance.voiceEnd >= awaitedSilence else { return [] }
+        state = .silent(run: nil)
+        pendingTurn = utterance.voiceEnd
+        return [.ended(utterance.voiceEnd, .silence)] + endTurn(at: end)
     }
 
     /// Ends the utterance if it has its greatest length.
-    private mutating func cut(at end: Int64) -> [Decision] {
-        guard case .speaking(let audioStart, let voiceEnd) = state,
-            end - audioStart >= EndpointSettings.samples(settings.maximumUtterance)
-        else { return [] }
+    private mutating func cut(_ utterance: OpenUtterance, at end: Int64) -> [Decision] {
+        guard end - utterance.audioStart >= EndpointSettings.samples(settings.maximumUtterance) else {
+            return []
+        }
         state = .continuing
-        pendingTurn = voiceEnd
-        return [.ended(voiceEnd, .limit)]
+        pendingTurn = utterance.voiceEnd
+        orderedSilence = nil
+        return [.ended(utterance.voiceEnd, .limit)]
     }
 
     /// Ends the turn if the voice has been gone for long enough.
     private mutating func endTurn(at end: Int64) -> [Decision] {
-        guard let voiceEnd = pendingTurn, end - voiceEnd >= settings.turnSilenceLength else { return [] }
-        pendingTurn = nil
+        guard let voiceEnd = pendingTurn, end - voiceEnd >= awaitedSilence else { return [] }
+        forgetTurn()
         return [.turnEnded(voiceEnd)]
     }
 }

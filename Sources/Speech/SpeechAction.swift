@@ -13,6 +13,22 @@ public enum SpeechAction: Equatable, Sendable {
     case started(voiceStart: Int64, audioStart: Int64, decided: Int64)
     /// The next stretch of the open utterance; the last may hold no samples.
     case speech([Float], position: Int64, isStart: Bool, isFinal: Bool)
+    /// The voice of the utterance has lasted for `EndpointSettings.confirmation`: told once.
+    ///
+    /// - Parameter decided: The end of the window that decided it.
+    case confirmed(decided: Int64)
+    /// The voice has been gone for `EndpointSettings.pause`, though the utterance goes on: told once for each pause.
+    ///
+    /// - Parameters:
+    ///   - voiceEnd: Where the voice ended.
+    ///   - decided: The end of the window that decided it.
+    case paused(voiceEnd: Int64, decided: Int64, VoiceSound)
+    /// The voice is there again after a pause that was told.
+    ///
+    /// - Parameters:
+    ///   - silence: From the end of the voice to where it is there again.
+    ///   - decided: The end of the window that decided it.
+    case resumed(silence: Range<Int64>, decided: Int64)
     /// The utterance ended.
     ///
     /// - Parameters:

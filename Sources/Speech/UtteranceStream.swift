@@ -21,9 +21,11 @@ public struct UtteranceStream {
     /// The position of the sample that comes next.
     public var position: Int64 { ring.end + Int64(partial.count) }
     /// Whether an utterance is open.
-    public var isSpeaking: Bool { endpointer.isSpeaking }
+    public var isSpeaking: Bool { endpointer.utterance != nil }
     /// Where the voice of the open utterance, or of the turn that has not ended, ended so far; `nil` without one.
-    public var lastVoice: Int64? { endpointer.voiceEnd ?? endpointer.openTurn }
+    public var lastVoice: Int64? { endpointer.utterance?.voiceEnd ?? endpointer.openTurn }
+    /// How long the voice must be gone, in samples, before what is open ends.
+    public var awaitedSilence: Int64 { endpointer.awaitedSilence }
 
     private var endpointer: Endpointer
     private var ring: SampleRing
@@ -34,6 +36,7 @@ public struct UtteranceStream {
     /// Where the audio of the open utterance begins.
     private var audioStart: Int64 = 0
     private var isFirstOfUtterance = false
+    private let sound = VoiceSoundTracker()
     private var numbering = Numbering.unknown
     private var actions: [SpeechAction] = []
     /// The actions told before the present window.
@@ -80,6 +83,21 @@ public struct UtteranceStream {
     /// Ends the open utterance as `finish` does, but leaves the turn open.
     public mutating func finishUtterance(_ reason: EndReason) -> [SpeechAction] {
         finish(reason, endingTurn: false)
+        return told()
+    }
+
+    /// Ends the open utterance and the turn once the voice has been gone for this long, unless it returns before; at
+    /// once where it has been. While there is voice nothing follows from it.
+    ///
+    /// - Parameter silence: In ms, since the end of the voice.
+    public mutating func end(after silence: Int) -> [SpeechAction] {
+        stepStart = actions.count
+        var held = settings
+        held.silence = max(held.silence, silence)
+        ring.grow(to: Self.capacity(for: held))
+        for decision in endpointer.end(after: EndpointSettings.samples(silence), at: ring.end) {
+            follow(decision, decided: ring.end)
+        }
         return told()
     }
 
@@ -172,12 +190,26 @@ public struct UtteranceStream {
         let probability = detector.probability(of: partial.span)
         let peak = partial.reduce(0) { max($0, abs($1)) }
         ring.append(partial[...])
-        partial.removeAll(keepingCapacity: true)
         let range = ring.end - Int64(VoiceWindow.length)..<ring.end
         if tellsWindows { actions.append(.window(probability: probability, position: range.lowerBound)) }
         let decisions = endpointer.hear(
             probability: probability, peak: peak, range: range, earliest: max(sentEnd, ring.start))
+        if settings.pause > 0 { measure(decisions, range) }
+        partial.removeAll(keepingCapacity: true)
         for decision in decisions { follow(decision, decided: range.upperBound) }
+    }
+
+    /// Follows the sound of the voice where the window holds any.
+    private mutating func measure(_ decisions: [Endpointer.Decision], _ range: Range<Int64>) {
+        if case .began(var position, _) = decisions.first {
+            sound.begin()
+            while position < range.lowerBound {
+                let end = position + Int64(VoiceWindow.length)
+                sound.hear(ring.samples(position..<end).span, at: position)
+                position = end
+            }
+        }
+        if decisions.contains(.voice) { sound.hear(partial.span, at: range.lowerBound) }
     }
 
     private mutating func follow(
@@ -191,6 +223,13 @@ public struct UtteranceStream {
             actions.append(.started(voiceStart: voice, audioStart: audio, decided: decided))
         case .voice:
             send(until: decided)
+        case .confirmed:
+            actions.append(.confirmed(decided: decided))
+        case .paused(let voiceEnd, let length):
+            actions.append(
+                .paused(voiceEnd: voiceEnd, decided: decided, sound.measured(voiceLength: length)))
+        case .resumed(let silence):
+            actions.append(.resumed(silence: silence, decided: decided))
         case .pause(let voiceEnd):
             send(until: min(decided, trailEnd(voiceEnd)))
         case .ended(let voiceEnd, let reason):
@@ -206,7 +245,7 @@ public struct UtteranceStream {
 
     private mutating func finish(_ reason: EndReason, endingTurn: Bool) {
         stepStart = actions.count
-        if let voiceEnd = endpointer.voiceEnd {
+        if let voiceEnd = endpointer.utterance?.voiceEnd {
             // The beginning of a window that will not be judged in time belongs to the utterance, if the voice was on.
             send(until: min(position, trailEnd(voiceEnd)))
         }

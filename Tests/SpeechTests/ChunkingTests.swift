@@ -21,12 +21,14 @@ import Testing
         settings.silence = .random(in: 0...900, using: &random)
         settings.turnSilence = .random(in: 0...2000, using: &random)
         settings.maximumUtterance = .random(in: 500...4000, using: &random)
+        settings.pause = .random(in: 0...400, using: &random)
+        settings.confirmation = .random(in: 0...400, using: &random)
         return settings
     }
 
     private func hear(
         _ samples: [Float], _ settings: EndpointSettings, _ detector: any VoiceDetector,
-        tellsWindows: Bool = true, chunk: () -> Int
+        tellsWindows: Bool = true, order: () -> Int? = { nil }, chunk: () -> Int
     ) -> [SpeechAction] {
         var stream = UtteranceStream(detector: detector, settings: settings)
         stream.tellsWindows = tellsWindows
@@ -36,6 +38,7 @@ import Testing
             let end = min(start + chunk(), samples.count)
             actions += stream.hear(Array(samples[start..<end]), at: Int64(start))
             start = end
+            if let silence = order() { actions += stream.end(after: silence) }
         }
         return actions + stream.finish(.end)
     }
@@ -85,9 +88,16 @@ import Testing
     func `every utterance is whole, whatever is heard`(seed: UInt64) {
         var random = SeededGenerator(seed: seed &* 977)
         let samples = program(&random)
-        let actions = hear(samples, settings(&random), AmplitudeDetector()) { 480 }
+        let settings = settings(&random)
+        // Now and then a silence is asked for.
+        let order = {
+            Int.random(in: 0..<5, using: &random) == 0 ? Int.random(in: 0...1500, using: &random) : nil
+        }
+        let actions = hear(samples, settings, AmplitudeDetector(), order: order) { 480 }
         var end: Int64 = 0
         var isOpen = false
+        var isConfirmed = false
+        var isPaused = false
         var isTurnOpen = false
         for action in actions {
             switch action {
@@ -96,6 +106,19 @@ import Testing
                 end = audioStart
                 isOpen = true
                 isTurnOpen = true
+                isConfirmed = false
+                isPaused = false
+            case .confirmed:
+                #expect(isOpen && !isConfirmed && settings.confirmation > 0)
+                isConfirmed = true
+            case .paused(let voiceEnd, let decided, let sound):
+                #expect(isOpen && !isPaused && settings.pause > 0)
+                #expect(decided - voiceEnd >= Int64(settings.pause) * 16)
+                #expect(sound.voiceLength > 0 && sound.voiceLength <= voiceEnd)
+                isPaused = true
+            case .resumed(let silence, let decided):
+                #expect(isOpen && isPaused && decided == silence.upperBound + 512)
+                isPaused = false
             case .speech(let stretch, let position, _, _):
                 #expect(isOpen && position == end)
                 #expect(stretch == Array(samples[Int(position)..<Int(position) + stretch.count]))

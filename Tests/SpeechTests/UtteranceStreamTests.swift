@@ -113,7 +113,7 @@ import Testing
             case .started: "started"
             case .stopped: "stopped"
             case .turnEnded(let voiceEnd, let decided, _): "turn \(voiceEnd / 512) \(decided / 512)"
-            case .window, .speech, .gap: "other"
+            case .window, .confirmed, .paused, .resumed, .speech, .gap: "other"
             }
         }
         #expect(names == ["started", "stopped", "started", "stopped", "turn 40 90"])
