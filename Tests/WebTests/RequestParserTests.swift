@@ -116,9 +116,60 @@ import Testing
     @Test func `other faults have their own codes`() {
         #expect(status("GET / HTTP/2.0\r\nHost: h\r\n\r\n") == 505)
         #expect(status("POST / HTTP/1.1\r\nHost: h\r\n\r\n") == 411)
-        #expect(status("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n") == 411)
+        #expect(status("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n") == 501)
         #expect(status("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 101\r\n\r\n") == 413)
         #expect(status("GET / HTTP/1.1\r\nX: " + String(repeating: "a", count: 5000)) == 431)
+    }
+
+    private static let chunked = "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    @Test(arguments: [1, 2, 3, 7, 1000])
+    func `a body may come in chunks`(pieces: Int) throws {
+        let text =
+            Self.chunked + "5\r\nhello\r\n0A ; a=b\r\n, my frien\r\n1\r\nd\r\n0\r\nx: y\r\n\r\n"
+            + "GET /c HTTP/1.1\r\nHost: h\r\n\r\n"
+        let requests = try parse(text, pieces: pieces).compactMap { event -> HTTPRequest? in
+            if case .request(let request) = event { request } else { nil }
+        }
+
+        #expect(requests.map(\.path) == ["/a", "/c"])
+        #expect(requests.map { String(decoding: $0.body, as: UTF8.self) } == ["hello, my friend", ""])
+    }
+
+    @Test(arguments: [
+        "g\r\n", "\r\n", "-1\r\n", "5\nhello", "5\r\nhello!\r\n", "5\r\nhello\n0\r\n\r\n", "0\r\nx\n\r\n",
+        "fffffffff\r\n", "5" + String(repeating: " ", count: 300) + "\r\n",
+    ])
+    func `a chunk that cannot be read is refused`(chunk: String) {
+        #expect(status(Self.chunked + chunk) == 400)
+    }
+
+    @Test func `chunks have the bounds of bodies`() {
+        #expect(status(Self.chunked + "65\r\n") == 413)
+        #expect(status(Self.chunked + "64\r\n" + String(repeating: "a", count: 100) + "\r\n1\r\n") == 413)
+        let padding = ";" + String(repeating: "a", count: 200)
+        let chunk = "1\(padding)\r\na\r\n"
+        #expect(status(Self.chunked + String(repeating: chunk, count: 30)) == 431)
+        let trailer = "x: \(padding)\r\n"
+        #expect(status(Self.chunked + "0\r\n" + String(repeating: trailer, count: 30)) == 431)
+    }
+
+    @Test func `two lengths are refused`() {
+        #expect(
+            status("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n")
+                == 400)
+        #expect(status("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") == 400)
+    }
+
+    @Test func `random chunks never trap`() {
+        var random = SeededGenerator(seed: 43)
+        let alphabet = Array("0123456789abcdef\r\n\r\n; ".utf8)
+        for _ in 0..<2000 {
+            let bytes = (0..<Int.random(in: 0..<100, using: &random)).map { _ in
+                alphabet[Int.random(in: alphabet.indices, using: &random)]
+            }
+            _ = try? parse(Array(Self.chunked.utf8) + bytes, pieces: 3)
+        }
     }
 
     @Test func `random bytes never trap`() {

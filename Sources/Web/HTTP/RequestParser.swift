@@ -8,6 +8,7 @@ struct RequestParser {
     private enum State {
         case head
         case body(HTTPRequest, remaining: Int)
+        case chunks(HTTPRequest, ChunkedBody)
     }
 
     /// What the bytes brought.
@@ -38,14 +39,11 @@ struct RequestParser {
             switch state {
             case .head:
                 guard let head = try takeHead(&input) else { return nil }
-                var request = try RequestHead.parse(head)
-                let length = try bodyLength(of: request)
-                guard length > 0 else {
-                    state = .head
+                let request = try RequestHead.parse(head)
+                guard let body = try bodyState(of: request, available: input.count) else {
                     return .request(request)
                 }
-                request.body.reserveCapacity(min(length, input.count))
-                state = .body(request, remaining: length)
+                state = body
                 if request.headers["expect"]?.lowercased() == "100-continue", input.isEmpty {
                     return .asksToContinue
                 }
@@ -59,6 +57,15 @@ struct RequestParser {
                     state = .body(request, remaining: left)
                     return nil
                 }
+                return .request(request)
+            case .chunks(var request, var body):
+                // As above: the state holds no second owner of the body.
+                state = .head
+                guard try body.take(&input) else {
+                    state = .chunks(request, body)
+                    return nil
+                }
+                request.body = body.bytes
                 return .request(request)
             }
         }
@@ -76,10 +83,26 @@ struct RequestParser {
         }
     }
 
-    private func bodyLength(of request: HTTPRequest) throws(HTTPFault) -> Int {
-        guard request.headers["transfer-encoding"] == nil else {
-            throw HTTPFault(411, "A body needs a Content-Length; chunks are not taken.")
+    /// How the body of a request will come; `nil` where it has none.
+    private func bodyState(of request: HTTPRequest, available: Int) throws(HTTPFault) -> State? {
+        if let coding = request.headers["transfer-encoding"] {
+            // Two lengths are how requests are smuggled past what stands in front of a server.
+            guard request.headers["content-length"] == nil, request.keepsAlive else {
+                throw .malformed("A body has either a Content-Length or chunks.")
+            }
+            guard coding.lowercased() == "chunked" else {
+                throw HTTPFault(501, "Of transfer codings only 'chunked' is taken.")
+            }
+            return .chunks(request, ChunkedBody(maximumBytes: maximumBodyBytes))
         }
+        let length = try bodyLength(of: request)
+        guard length > 0 else { return nil }
+        var request = request
+        request.body.reserveCapacity(min(length, available))
+        return .body(request, remaining: length)
+    }
+
+    private func bodyLength(of request: HTTPRequest) throws(HTTPFault) -> Int {
         guard let text = request.headers["content-length"] else {
             guard !["POST", "PUT", "PATCH"].contains(request.method) else {
                 throw HTTPFault(411, "A \(request.method) needs a Content-Length.")
