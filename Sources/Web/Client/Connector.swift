@@ -3,7 +3,10 @@ internal import Glibc
 
 /// Connects to the first address of a host that takes it, in the loop.
 final class Connector {
-    private let addresses: UnsafeMutablePointer<addrinfo>?
+    private let host: String
+    private let port: UInt16
+    private var lookup: NameLookup?
+    private var addresses: UnsafeMutablePointer<addrinfo>?
     private var next: UnsafeMutablePointer<addrinfo>?
     private let loop: EventLoop
     private var attempt: (socket: Int32, handle: DescriptorHandle)?
@@ -18,26 +21,32 @@ final class Connector {
     /// Called in the loop, once.
     var finished: (Outcome) -> Void = { _ in }
 
-    /// Looks the name up, which waits for the answer.
     init(host: String, port: UInt16, in loop: EventLoop) {
-        var hints = addrinfo()
-        hints.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
-        let status = getaddrinfo(host, String(port), &hints, &found)
-        if status != 0 { reason = String(cString: gai_strerror(status)) }
-        addresses = found
-        next = found
+        self.host = host
+        self.port = port
         self.loop = loop
     }
 
     deinit {
         cancel()
-        if let addresses { freeaddrinfo(addresses) }
+        uv_freeaddrinfo(addresses)
+    }
+
+    /// Looks the name up, and tries what is found.
+    func start() {
+        lookup = NameLookup(host: host, port: port, in: loop) { [unowned self] outcome in
+            switch outcome {
+            case .found(let found):
+                addresses = found
+                next = found
+            case .failed(let reason): self.reason = reason
+            }
+            tryNext()
+        }
     }
 
     /// Tries the next address.
-    func start() {
+    private func tryNext() {
         while let address = next {
             next = address.pointee.ai_next
             let socket = web_connect(address)
@@ -57,6 +66,7 @@ final class Connector {
 
     /// Gives up.
     func cancel() {
+        lookup = nil
         guard let attempt else { return }
         self.attempt = nil
         attempt.handle.close()
@@ -69,7 +79,7 @@ final class Connector {
         guard code == 0 else {
             reason = String(cString: strerror(code))
             cancel()
-            return start()
+            return tryNext()
         }
         self.attempt = nil
         attempt.handle.close()
