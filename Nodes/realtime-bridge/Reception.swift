@@ -46,20 +46,8 @@ final class Reception {
     /// Passes on what the graph says to a session. What belongs to none is late.
     func pass(_ message: GraphMessage, to id: String) {
         guard let visit = visits[id] else { return }
-        noteLatency(message, visit)
         visit.session?.receive(message, at: node.now)
         settle(visit)
-    }
-
-    private func noteLatency(_ message: GraphMessage, _ visit: Visit) {
-        switch message {
-        case .speechEvent(let event) where event.name == "turn_ended":
-            visit.turnEnd = node.now
-        case .audio(let audio) where audio.isStart:
-            if let end = visit.turnEnd { traffic.note(latency: node.now - end) }
-            visit.turnEnd = nil
-        default: break
-        }
     }
 
     /// A part of the graph is gone: what it was at work on has failed.
@@ -123,6 +111,7 @@ final class Reception {
             visit.connection?.send(text: text)
         case .close(let code, let reason): visit.connection?.close(code: CloseCode(code), reason: reason)
         case .log(let level, let text): node.log(LogLevel(level), text, session: id)
+        case .answered(let latency): traffic.note(latency: latency)
         case .graph(let command): send(command)
         }
     }

@@ -14,8 +14,6 @@ final class Visit {
     var session: RealtimeSession?
     /// The way to the client, until it ends.
     var connection: WebConnection?
-    /// When the client's last turn ended, in nanoseconds, until its answer is heard.
-    var turnEnd: UInt64?
 
     init(_ admission: Admission) {
         self.admission = admission

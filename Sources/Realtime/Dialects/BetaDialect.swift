@@ -5,6 +5,7 @@ public struct BetaDialect: Sendable {
     public let audioDeltaType = "response.audio.delta"
     public let hasTemperature = true
     public let announcesConversation = true
+    public let tellsLimitsFirst = true
 
     /// The beta.
     public init() {}

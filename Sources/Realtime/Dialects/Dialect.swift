@@ -8,6 +8,8 @@ public protocol Dialect: Sendable {
     var hasTemperature: Bool { get }
     /// Whether the client is told of the conversation when the session begins.
     var announcesConversation: Bool { get }
+    /// Whether `rate_limits.updated` follows the beginning of a response instead of its end.
+    var tellsLimitsFirst: Bool { get }
 
     /// Brings an event of the client into GA form.
     ///
@@ -27,6 +29,7 @@ public protocol Dialect: Sendable {
 extension Dialect {
     public var hasTemperature: Bool { false }
     public var announcesConversation: Bool { false }
+    public var tellsLimitsFirst: Bool { false }
 
     public mutating func warning(code: String, message: String, response: String?) -> [String: JSONValue]? {
         nil

@@ -66,15 +66,19 @@ extension RealtimeSession {
         commitItem(item, audio: audio, milliseconds: stop - input.speechStart)
     }
 
+    /// Whether turns are answered without the client's asking.
+    private var answersTurns: Bool {
+        configuration.kind == .realtime && configuration.turnDetection?.createsResponse == true
+            && options.stages.contains(.thinking)
+    }
+
     /// The user has said all of it.
     private mutating func endTurn() {
-        guard configuration.kind == .realtime, configuration.turnDetection?.createsResponse == true,
-            options.stages.contains(.thinking)
-        else { return }
+        guard answersTurns else { return }
         if responses.contains(where: \.isInConversation) {
-            hasUnansweredTurn = true
+            unansweredTurn = now
         } else {
-            respond(ResponseSettings(configuration))
+            respond(ResponseSettings(configuration), turnEnd: now)
         }
     }
 
@@ -98,7 +102,8 @@ extension RealtimeSession {
         beginTranscription(of: item, utterance: utterance)
         changeTranscription(of: item) { $0.hear("", isFinal: true, in: utterance) }
         commitItem(item, audio: audio, milliseconds: end - start)
-        endTurn()
+        // A response that runs would have stopped the timer.
+        if answersTurns { respond(ResponseSettings(configuration)) }
     }
 
     /// Waits for the user to say something once all audio has been played, where the session is set so.

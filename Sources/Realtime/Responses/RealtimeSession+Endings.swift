@@ -33,8 +33,8 @@ extension RealtimeSession {
                     of: response, status: outcome.status, details: outcome.details, usage: usage(of: response)
                 )
             ])
-        let limits = response.usage?["rate_limits"]?.array ?? []
-        send("rate_limits.updated", ["rate_limits": .array(limits)])
+        rateLimits = response.usage?["rate_limits"]?.array ?? []
+        if !dialect.tellsLimitsFirst { sendRateLimits() }
         if isSudden, case .failed(let failure) = outcome { sendServerError(failure) }
         if outcome == .incomplete(.contentFilter) {
             warn(code: "content_filter", message: "Content was held back.", response: id)
@@ -44,12 +44,16 @@ extension RealtimeSession {
         goOn(after: response, outcome)
     }
 
+    mutating func sendRateLimits() {
+        send("rate_limits.updated", ["rate_limits": .array(rateLimits)])
+    }
+
     /// What follows the end of a response of the conversation.
     private mutating func goOn(after response: Response, _ outcome: ResponseOutcome) {
         // While the user speaks, what was not answered yet is answered with what is being said.
         guard life.isOpen, outcome != .cancelled(.turnDetected) else { return }
-        if hasUnansweredTurn {
-            respond(ResponseSettings(configuration))
+        if let turnEnd = unansweredTurn {
+            respond(ResponseSettings(configuration), turnEnd: turnEnd)
         } else if case .cancelled = outcome {
             return
         } else {
@@ -69,7 +73,7 @@ extension RealtimeSession {
             throw ClientError(
                 code: "response_cancel_not_active", message: "Cancellation failed: no active response found")
         }
-        if response.isInConversation { hasUnansweredTurn = false }
+        if response.isInConversation { unansweredTurn = nil }
         end(response.id, .cancelled(.clientCancelled))
     }
 
@@ -81,7 +85,7 @@ extension RealtimeSession {
                 code: "output_audio_buffer_clear_empty",
                 message: "Error clearing output audio buffer: no audio was sent.")
         }
-        hasUnansweredTurn = false
+        unansweredTurn = nil
         if speaking != nil { end(id, .cancelled(.clientCancelled)) }
         send("output_audio_buffer.cleared", ["response_id": .string(id)])
     }

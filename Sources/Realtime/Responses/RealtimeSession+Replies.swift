@@ -70,7 +70,10 @@ extension RealtimeSession {
         let limit = options.limits.itemAudioBytes
         let bytes = responses[index].message?.speech?.take(frame, marks, keeping: limit) ?? []
         if !bytes.isEmpty, let speech = responses[index].message?.speech {
-            if responses[index].firstAudioTime == nil { responses[index].firstAudioTime = now }
+            if responses[index].firstAudioTime == nil {
+                responses[index].firstAudioTime = now
+                if let turnEnd = responses[index].turnEnd { actions.append(.answered(after: now - turnEnd)) }
+            }
             if responses[index].isInConversation { hasSpoken = true }
             lastSpokenResponse = responses[index].id
             let format = responses[index].settings.format

@@ -58,10 +58,14 @@ extension RealtimeSession {
     }
 
     /// Begins a response, to the whole conversation or to what a client gives.
-    mutating func respond(_ settings: ResponseSettings, to input: [ContextInput]? = nil) {
+    ///
+    /// - Parameter turnEnd: when the spoken turn ended that it answers, where it is one and the client has not asked.
+    mutating func respond(
+        _ settings: ResponseSettings, to input: [ContextInput]? = nil, turnEnd: UInt64? = nil
+    ) {
         if settings.isInConversation {
             idle.disarm()
-            hasUnansweredTurn = false
+            unansweredTurn = nil
         }
         var own: [Item] = []
         let context = input.map { entries in
@@ -76,9 +80,11 @@ extension RealtimeSession {
         }
         let response = Response(
             id: identifiers.make("resp_"), settings: settings,
-            context: context ?? conversation.order.map { .conversation($0) }, ownContext: own, lastSign: now)
+            context: context ?? conversation.order.map { .conversation($0) }, turnEnd: turnEnd,
+            ownContext: own, lastSign: now)
         responses.append(response)
         send("response.created", ["response": json(of: response, status: "in_progress", details: .null)])
+        if dialect.tellsLimitsFirst { sendRateLimits() }
         for item in own { transcribeAudio(of: item) }
         awaitTranscripts(of: response.id)
         askModel(for: response.id)
@@ -129,13 +135,25 @@ extension RealtimeSession {
             || (response.settings.modality == .audio && lostStages.contains(.speaking))
         guard response.life == .waiting, response.awaited.isEmpty, !isBroken else { return }
         let items = items(of: response)
-        let readable = items.compactMap(\.contextJSON)
+        if response.turnEnd != nil, Self.saysNothing(items) {
+            log(.debug, "a turn without words is not answered")
+            return end(id, .completed)
+        }
+        // Sound without words is nothing to llm, unless the silence itself is to be answered.
+        let silence = response.turnEnd == nil ? items.last?.id : nil
+        let readable = items.filter { !$0.isWordless || $0.id == silence }.compactMap(\.contextJSON)
         responses[index].inputMilliseconds = items.reduce(0) { $0 + $1.inputMilliseconds }
         responses[index].inputByteCount =
             items.reduce(response.settings.instructions.utf8.count) { $0 + $1.size }
         responses[index].lastSign = now
         _ = responses[index].life.advance(to: .thinking)
         ask(.conversation(command(for: response, readable)))
+    }
+
+    /// Whether the user has said nothing since the assistant did: speech was heard, but no words were understood.
+    private static func saysNothing(_ items: [Item]) -> Bool {
+        let turn = items.reversed().prefix { $0.isOfUser }
+        return !turn.isEmpty && turn.allSatisfy(\.isWordless)
     }
 
     private func items(of response: Response) -> [Item] {
@@ -171,11 +189,20 @@ extension RealtimeSession {
 }
 
 extension Item {
-    /// Whether it is speech of the user without words.
-    fileprivate var isSilent: Bool {
-        guard case .message(.user, let content) = body, !content.isEmpty else { return false }
+    /// Whether it is speech of the user whose words will never be known.
+    fileprivate var isSilent: Bool { isOnlySpeech { $0 == nil } }
+
+    /// Whether it is speech of the user in which no words were understood, such as noise.
+    fileprivate var isWordless: Bool { isOnlySpeech { $0?.allSatisfy(\.isWhitespace) == true } }
+
+    /// Whether it is a message of the user.
+    fileprivate var isOfUser: Bool { if case .message(.user, _) = body { true } else { false } }
+
+    /// Whether it is speech of the user with such transcripts only.
+    private func isOnlySpeech(_ isMeant: (_ transcript: String?) -> Bool) -> Bool {
+        guard isOfUser, !content.isEmpty else { return false }
         return content.allSatisfy {
-            if case .inputAudio(let audio) = $0 { audio.transcript == nil } else { false }
+            if case .inputAudio(let audio) = $0 { isMeant(audio.transcript) } else { false }
         }
     }
 }

@@ -12,6 +12,8 @@ struct Response {
     let id: String
     let settings: ResponseSettings
     let context: [ContextEntry]
+    /// When the spoken turn ended that it answers without the client's asking, in nanoseconds.
+    let turnEnd: UInt64?
     /// Items that the client gave for this response only.
     var ownContext: [Item]
     var life = ResponseLifecycle.waiting

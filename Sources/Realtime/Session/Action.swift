@@ -8,6 +8,8 @@ public enum Action: Equatable, Sendable {
     case close(code: UInt16, reason: String)
     /// Tell the operator.
     case log(SessionLogLevel, String)
+    /// Note that the answer to a spoken turn begins to sound, so many nanoseconds after the turn's end was known.
+    case answered(after: UInt64)
 }
 
 /// How much a line of a session's log matters.

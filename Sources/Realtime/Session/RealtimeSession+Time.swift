@@ -74,7 +74,7 @@ extension RealtimeSession {
     }
 
     private mutating func endAll(failing failure: Failure) {
-        hasUnansweredTurn = false
+        unansweredTurn = nil
         idle.disarm()
         for transcription in transcriptions {
             fail(transcriptionOf: transcription.itemID, failure)

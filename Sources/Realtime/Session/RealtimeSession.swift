@@ -34,8 +34,10 @@ public struct RealtimeSession {
     /// Parts of the graph that are gone for the moment.
     var lostStages: Set<Stage> = []
     var idle = IdleTimer()
-    /// Whether a turn has ended that is to be answered once the present response is done.
-    var hasUnansweredTurn = false
+    /// When the spoken turn ended that is to be answered once the present response is done, in nanoseconds.
+    var unansweredTurn: UInt64?
+    /// The limits that llm told last.
+    var rateLimits: [JSONValue] = []
     /// Whether the conversation holds speech of the assistant.
     var hasSpoken = false
     /// The response whose audio was sent last.

@@ -51,9 +51,10 @@ import Testing
         #expect(
             events.compactMap { $0["type"]?.string } == [
                 "session.updated", "conversation.item.created", "response.created",
-                "response.output_item.added", "conversation.item.created", "response.content_part.added",
+                "rate_limits.updated", "response.output_item.added", "conversation.item.created",
+                "response.content_part.added",
                 "response.text.delta", "response.text.done", "response.content_part.done",
-                "response.output_item.done", "response.done", "rate_limits.updated",
+                "response.output_item.done", "response.done",
             ])
         let response = events.first { $0["type"] == "response.done" }?["response"]
         #expect(response?["modalities"] == ["text"])

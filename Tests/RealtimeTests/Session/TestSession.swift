@@ -12,6 +12,8 @@ struct TestSession {
     /// The graph commands since they were last taken.
     var commands: [GraphCommand] = []
     var log: [String] = []
+    /// From the ends of spoken turns to the first sounds of their answers, in nanoseconds.
+    var latencies: [UInt64] = []
     var closing: (code: UInt16, reason: String)?
 
     static let start: UInt64 = 1_000_000_000
@@ -33,6 +35,7 @@ struct TestSession {
             case .graph(let command): commands.append(command)
             case .close(let code, let reason): closing = (code, reason)
             case .log(_, let text): log.append(text)
+            case .answered(let latency): latencies.append(latency)
             }
         }
     }
