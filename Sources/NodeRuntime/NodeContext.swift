@@ -83,6 +83,10 @@ public final class NodeContext {
         wantsTurn = true
     }
 
+    /// Whether the node has no room for what its data inputs bring. While it is set the loop leaves them alone, so that
+    /// messages wait where they come from; everything else is handled all the same.
+    public var isFull = false
+
     /// An id that is unique in this graph, also across restarts of the node: `utt_k3f9a_1`.
     public func makeID(_ prefix: String) -> String {
         madeIDs += 1

@@ -132,7 +132,7 @@ final class NodeLoop {
 
     /// Whether what data leads to, messages and requests to workers, finds room.
     private var takesData: Bool {
-        !transport.isBlocked && !context.workers.contains(where: \.isBehind)
+        !transport.isBlocked && !context.isFull && !context.workers.contains(where: \.isBehind)
     }
 
     private func receive(_ message: Message, on edge: InputEdge) {

@@ -233,6 +233,9 @@ public final class NodeHarness<Body: Node> {
     /// The error that ended the node.
     public var failure: NodeError? { driver.failure }
 
+    /// Whether the node has told that it has no room for data.
+    public var isFull: Bool { driver.context.isFull }
+
     /// Whether the node has ended its outputs.
     public var isFinished: Bool { driver.isDone }
 }
