@@ -67,6 +67,7 @@ let programs: [Target] = [
     system("CCurl", debian: ["libcurl4-openssl-dev"]),
     system("CYAML", debian: ["libyaml-dev"]),
     system("CSpeexDSP", debian: ["libspeexdsp-dev"]),
+    system("CALSA", debian: ["libasound2-dev"]),
     system("CESpeak", debian: ["libespeak-ng-dev"]),
     system("CFlite", debian: ["flite1-dev"]),
     system("CPocketSphinx", debian: ["libpocketsphinx-dev", "libsphinxbase-dev"]),
@@ -86,6 +87,10 @@ let programs: [Target] = [
     // Samples in, samples out
     library("Sound", uses: ["Messages"]),
     library("Resampling", uses: ["CSpeexDSP", "Messages"]),
+
+    // Microphones and loudspeakers, and what the nodes that open one share
+    library("SoundCard", uses: ["CALSA", "Locking"]),
+    library("DeviceAccess", uses: ["NodeRuntime", "SoundCard"]),
 
     // What a client of the realtime protocol is told, and what the graph is asked
     library(
@@ -138,6 +143,8 @@ let programs: [Target] = [
     node("resampler", uses: ["Resampling"]),
     node("wav-sink", uses: ["Resampling", "Sound"]),
     node("wav-source", uses: ["Sound"]),
+    node("mic-capture", uses: ["DeviceAccess", "Resampling", "SoundCard"]),
+    node("speaker", uses: ["DeviceAccess", "Resampling", "SoundCard"]),
     node("asr", uses: ["CLinux", "CPocketSphinx", "Locking"]),
     node("tts", uses: ["CESpeak", "Locking", "SpeechSynthesis"]),
     node("tts-flite", uses: ["CFlite", "Locking", "SpeechSynthesis"]),

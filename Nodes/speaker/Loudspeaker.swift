@@ -1,0 +1,276 @@
+import DeviceAccess
+import Glibc
+import Messages
+import NodeRuntime
+import Resampling
+import SoundCard
+
+/// The playout on a real device: writes what is due, keeps the device from running dry, and tells what has been heard.
+///
+/// While there is sound to write, the device wakes the loop when it has room. While there is none, a timer does, shortly
+/// before the device runs dry: then silence is written, block by block, so that sound that comes late waits for one
+/// block at most. After a while of silence the device is stopped, and nothing wakes the node.
+struct Loudspeaker {
+    /// What is written at once, in milliseconds.
+    private static let blockMilliseconds = 10
+
+    private var access: DeviceAccess
+    private var playout: Playout
+    private var clock: DeviceClock
+    private let timer: NodeTimer
+    private let bufferLimit: Int
+    private let idleFrameCount: Int
+    private var isRunning = false
+    /// Samples handed out by the playout, of which those from `unwrittenStart` on are not in the device.
+    private var block: [Int16] = []
+    private var unwrittenStart = 0
+    private var silentFrameCount = 0
+    private var referencePosition: Int64 = 0
+    /// When the next sample of the reference was to be heard, while the device runs.
+    private var hasGap = false
+
+    init(_ node: NodeContext) throws {
+        let latency = node[Speaker.latencyMilliseconds]
+        access = try DeviceAccess(
+            node, node[Speaker.device], .playback,
+            PCM.Wish(
+                sampleRate: node[Speaker.deviceRate],
+                periodMicroseconds: min(latency * 1000 / 3, Self.blockMilliseconds * 1000),
+                bufferMicroseconds: latency * 1000))
+        let rate = access.device?.format.sampleRate ?? node[Speaker.deviceRate]
+        playout = Playout(sampleRate: rate, fadeMilliseconds: node[Speaker.fadeMilliseconds])
+        clock = DeviceClock(sampleRate: rate)
+        timer = node.makeTimer()
+        bufferLimit = rate * node[Speaker.bufferMilliseconds] / 1000
+        idleFrameCount = rate * node[Speaker.idleMilliseconds] / 1000
+        playout.gain = GainRamp(Float(pow(10, node[Speaker.gain] / 20)))
+        if let format = access.device?.format {
+            node.log(.info, "plays on '\(node[Speaker.device])': \(format)")
+        }
+    }
+
+    var isSilent: Bool { playout.isSilent }
+
+    func isSilent(session: String) -> Bool { playout.isSilent(session: session) }
+
+    // MARK: What is asked
+
+    mutating func play(_ audio: Audio, _ node: NodeContext) throws(ResamplerError) {
+        let (isLate, reports) = try playout.add(audio, at: node.now)
+        if isLate { node.count("late_messages") }
+        send(reports, node)
+        pump(node)
+    }
+
+    mutating func cancel(response: String, session: String, _ node: NodeContext) {
+        send(playout.cancel(response: response, session: session), node)
+        pump(node)
+    }
+
+    mutating func cancel(session: String, _ node: NodeContext) {
+        send(playout.cancel(session: session), node)
+        pump(node)
+    }
+
+    mutating func endUnfinished(_ node: NodeContext) {
+        send(playout.endUnfinished(), node)
+        pump(node)
+    }
+
+    mutating func duck(_ session: String, to gain: Float, fadeMilliseconds: Int, _ node: NodeContext) {
+        playout.duck(session, to: gain, fadeMilliseconds: fadeMilliseconds)
+    }
+
+    mutating func pause(_ session: String, _ node: NodeContext) {
+        playout.pause(session)
+        pump(node)
+    }
+
+    mutating func resume(_ session: String, _ node: NodeContext) {
+        playout.resume(session)
+        pump(node)
+    }
+
+    mutating func hold(_ response: String, _ node: NodeContext) {
+        playout.hold(response)
+        pump(node)
+    }
+
+    mutating func release(_ response: String, _ node: NodeContext) {
+        playout.release(response)
+        pump(node)
+    }
+
+    mutating func changeGain(_ node: NodeContext) {
+        playout.gain.go(to: Float(pow(10, node[Speaker.gain] / 20)), within: playout.sampleRate / 50)
+    }
+
+    /// Handles what the device and its timers tell.
+    mutating func handle(_ event: NodeEvent, _ node: NodeContext) {
+        if access.isReady(event) || event[timer] {
+            pump(node)
+        } else if access.reopens(at: event, node) {
+            tell("device_back", node)
+            pump(node)
+        }
+    }
+
+    // MARK: The device
+
+    /// Does what is to be done now, and sees to it that the node is woken for what is to be done next.
+    private mutating func pump(_ node: NodeContext) {
+        defer { node.isFull = playout.waitingFrameCount >= bufferLimit }
+        guard let device = access.device else { return }
+        do throws(PCMFault) {
+            try write(to: device, node)
+        } catch {
+            switch error {
+            case .xrun: recover(device, node)
+            case .lost(let reason): lose(reason, node)
+            }
+        }
+    }
+
+    private mutating func write(to device: PCM, _ node: NodeContext) throws(PCMFault) {
+        guard isRunning || playout.hasSound else { return }
+        let blockFrameCount = max(1, device.format.sampleRate * Self.blockMilliseconds / 1000)
+        var status = try device.status()
+        if isRunning { observe(status, node) }
+        let guardFrameCount = max(2 * blockFrameCount, device.format.bufferFrameCount / 3)
+        while status.available > 0 {
+            if unwrittenStart == block.count {
+                let start = playout.produced
+                unwrittenStart = 0
+                if playout.next(min(blockFrameCount, status.available), into: &block) {
+                    silentFrameCount = 0
+                } else {
+                    let filled = device.format.bufferFrameCount - status.available
+                    guard isRunning, filled < guardFrameCount else { break }
+                    let count = min(blockFrameCount, status.available)
+                    block = [Int16](repeating: 0, count: count)
+                    playout.addSilence(count)
+                    silentFrameCount += count
+                }
+                try write(start: start, to: device, &status, node)
+            } else {
+                try write(start: nil, to: device, &status, node)
+            }
+        }
+        if isIdle { return try stop(device, node) }
+        schedule(device, status, guardFrameCount, node)
+    }
+
+    /// Writes what it can of the present block; `start` is its place where it is new.
+    private mutating func write(
+        start: Int64?, to device: PCM, _ status: inout PCMStatus, _ node: NodeContext
+    ) throws(PCMFault) {
+        let written = try block.withUnsafeBufferPointer { samples throws(PCMFault) in
+            try device.write(UnsafeBufferPointer(rebasing: samples[unwrittenStart...]))
+        }
+        unwrittenStart += written
+        status.available = written == 0 ? 0 : status.available - written
+        if !isRunning, written > 0 {
+            isRunning = true
+            silentFrameCount = 0
+            observe(try device.status(), node)
+        }
+        if let start { sendReference(block, from: start, node) }
+    }
+
+    private var isIdle: Bool {
+        silentFrameCount >= idleFrameCount && !playout.hasSound && playout.nextDue == nil
+    }
+
+    /// Takes in where the device is, and tells what has been heard.
+    private mutating func observe(_ status: PCMStatus, _ node: NodeContext) {
+        let heard = playout.produced - Int64(block.count - unwrittenStart) - Int64(status.delay)
+        clock.observe(frame: heard, at: status.time)
+        node.gauge("device_delay_ms", Double(status.delay) * 1000 / Double(playout.sampleRate))
+        send(playout.hear(upTo: heard), node)
+    }
+
+    private mutating func schedule(
+        _ device: PCM, _ status: PCMStatus, _ guardFrameCount: Int, _ node: NodeContext
+    ) {
+        var wakeTime = UInt64.max
+        if playout.hasSound || unwrittenStart < block.count {
+            access.watch(node)
+        } else {
+            access.unwatch(node)
+            let filled = device.format.bufferFrameCount - status.available
+            let spare = max(0, filled - guardFrameCount + 1)
+            wakeTime = node.now + UInt64(spare) * 1_000_000_000 / UInt64(playout.sampleRate)
+        }
+        if let due = playout.nextDue, let time = clock.time(of: Double(due)) {
+            wakeTime = min(wakeTime, max(time, node.now + 500_000))
+        }
+        if wakeTime == .max { node.stop(timer) } else { node.set(timer, at: wakeTime) }
+    }
+
+    private mutating func stop(_ device: PCM, _ node: NodeContext) throws(PCMFault) {
+        rest(node)
+        try device.stop()
+    }
+
+    /// Forgets the device's present run.
+    private mutating func rest(_ node: NodeContext) {
+        isRunning = false
+        clock.reset()
+        block.removeAll(keepingCapacity: true)
+        unwrittenStart = 0
+        silentFrameCount = 0
+        access.unwatch(node)
+        node.stop(timer)
+    }
+
+    // MARK: Faults
+
+    /// The device ran dry: all that was written has been heard, and what is written next comes late.
+    private mutating func recover(_ device: PCM, _ node: NodeContext) {
+        node.count("xruns")
+        let unwritten = Int64(block.count - unwrittenStart)
+        send(playout.hear(upTo: playout.produced - unwritten), node)
+        tell("xrun", node)
+        clock.reset()
+        isRunning = false
+        hasGap = true
+        do throws(PCMFault) {
+            try device.recover()
+            try write(to: device, node)
+        } catch .lost(let reason) {
+            lose(reason, node)
+        } catch {
+            lose("it runs dry at once", node)
+        }
+    }
+
+    private mutating func lose(_ reason: String, _ node: NodeContext) {
+        let heard = clock.isSet ? clock.frame(at: node.now) : nil
+        send(playout.loseDevice(heardUpTo: min(heard ?? 0, playout.produced)), node)
+        rest(node)
+        access.lose(reason, node)
+        tell("device_lost", node, ["reason": .string(reason)])
+    }
+
+    // MARK: What leaves
+
+    private mutating func sendReference(_ samples: [Int16], from start: Int64, _ node: NodeContext) {
+        if node.isConnected(Speaker.reference) {
+            node.send(
+                Audio(
+                    samples, sampleRate: playout.sampleRate, position: start,
+                    captureTime: clock.time(of: Double(start)) ?? 0), to: Speaker.reference)
+        }
+    }
+
+    private func send(_ reports: [PlayoutReport], _ node: NodeContext) {
+        for report in reports {
+            let time = report.frame.flatMap { clock.time(of: Double($0)) } ?? node.now
+            node.send(report.event(time: time), to: Speaker.playout)
+        }
+    }
+
+    private func tell(_ name: String, _ node: NodeContext, _ fields: [String: JSONValue] = [:]) {
+        node.send(Event(name, fields, time: node.now), to: Speaker.status)
+    }
+}
