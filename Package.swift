@@ -129,6 +129,14 @@ let programs: [Target] = [
     // Whether the speaker is done
     library("EndOfTurn", uses: ["Messages"]),
 
+    // What the loudspeaker plays, taken out of what the microphone hears
+    .target(
+        name: "EchoCancellation", dependencies: ["CSpeexDSP", "Messages"],
+        swiftSettings: settings + [
+            // Without optimization no debug build could look for the echo while it listens.
+            .unsafeFlags(["-O"], .when(configuration: .debug))
+        ]),
+
     // What the nodes that speak share
     library("SpeechSynthesis", uses: ["Messages", "NodeRuntime", "Spelling"]),
 
@@ -148,6 +156,7 @@ let programs: [Target] = [
     node("asr", uses: ["CLinux", "CPocketSphinx", "Locking"]),
     node("tts", uses: ["CESpeak", "Locking", "SpeechSynthesis"]),
     node("tts-flite", uses: ["CFlite", "Locking", "SpeechSynthesis"]),
+    node("echo-canceller", uses: ["EchoCancellation", "Resampling"]),
     node("speech-monitor", uses: ["Checksums", "Speech"]),
     node("realtime-bridge", uses: ["Realtime", "RealtimeGateway", "Web"]),
 
@@ -234,6 +243,10 @@ let development: [Target] = [
     tests("RealtimeTests", of: ["Messages", "Randomness", "Realtime", "Sound"]),
     tests("SpeechTests", of: ["Messages", "Randomness", "Speech"]),
     tests("EndOfTurnTests", of: ["EndOfTurn", "Messages"]),
+    tests("EchoCancellationTests", of: ["EchoCancellation", "Randomness"]),
+    tests(
+        "EchoCancellerTests",
+        of: ["echo-canceller", "EchoCancellation", "Messages", "NodeRuntime", "NodeTesting", "Randomness"]),
     tests("ResamplerTests", of: ["resampler", "Messages", "NodeRuntime", "NodeTesting"]),
     tests("AsrTests", of: ["asr", "Messages", "NodeRuntime", "NodeTesting"]),
     tests("WavSinkTests", of: ["wav-sink", "Messages", "NodeRuntime", "NodeTesting", "Sound"]),

@@ -1,0 +1,52 @@
+import Randomness
+import Testing
+
+@testable import EchoCancellation
+
+@Suite struct StreamClockTests {
+    private static let frame: UInt64 = 20_000_000
+
+    @Test func `times that tremble do not move samples that are counted`() {
+        var clock = StreamClock()
+        var generator = SeededGenerator(seed: 3)
+        #expect(clock.place(count: 320, position: 0, captureTime: 1_000_000_000) == .anew)
+        for index in 1..<500 {
+            let tremble = UInt64.random(in: 0...10_000_000, using: &generator)
+            let time = 1_000_000_000 + UInt64(index) * Self.frame + tremble
+            #expect(
+                clock.place(count: 320, position: Int64(index * 320), captureTime: time) == .follows(lost: 0))
+        }
+    }
+
+    @Test func `a count that jumps tells what was lost`() {
+        var clock = StreamClock()
+        _ = clock.place(count: 320, position: 640, captureTime: Self.frame)
+        #expect(clock.place(count: 320, position: 1280, captureTime: 3 * Self.frame) == .follows(lost: 320))
+    }
+
+    @Test func `a time that jumps for good tells of a loss that was not counted`() {
+        var clock = StreamClock()
+        _ = clock.place(count: 320, position: 0, captureTime: 1_000_000_000)
+        var placements: [StreamClock.Placement] = []
+        for index in 1...6 {
+            let time = 1_000_000_000 + UInt64(index + (index > 2 ? 1 : 0)) * Self.frame
+            placements.append(clock.place(count: 320, position: Int64(index * 320), captureTime: time))
+        }
+        #expect(placements.firstIndex(of: .anew) == 4)
+        #expect(placements.filter { $0 == .anew }.count == 1)
+    }
+
+    @Test func `a pause is told at once`() {
+        var clock = StreamClock()
+        _ = clock.place(count: 320, position: 0, captureTime: 1_000_000_000)
+        #expect(clock.place(count: 320, position: 320, captureTime: 3_000_000_000) == .anew)
+        #expect(clock.nextTime == 3_020_000_000)
+    }
+
+    @Test func `a stream that neither counts nor tells times is one stream`() {
+        var clock = StreamClock()
+        #expect(clock.place(count: 320, position: 0, captureTime: 0) == .anew)
+        #expect(clock.place(count: 320, position: 0, captureTime: 0) == .follows(lost: 0))
+        #expect(clock.place(count: 320, position: 0, captureTime: 0) == .follows(lost: 0))
+    }
+}
