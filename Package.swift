@@ -183,6 +183,9 @@ let development: [Target] = [
 
     // Tests
     .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
+    .target(
+        name: "HostileEvents", dependencies: ["Messages", "Randomness"], path: "Tests/HostileEvents",
+        swiftSettings: settings),
     testNode("number-source"),
     testNode("number-relay"),
     testNode("number-asker"),
@@ -193,7 +196,8 @@ let development: [Target] = [
     tests(
         "SystemTests",
         of: [
-            "antiphon", "Messages", "Randomness", "Realtime", "Sound", "Supervision", "TestServers", "Web",
+            "antiphon", "HostileEvents", "Messages", "Randomness", "Realtime", "Sound", "Supervision",
+            "TestServers", "Web",
             "ZeroMQ", "number-asker", "number-source", "number-relay", "number-sink", "text-source",
             "text-sink",
         ], excluding: ["Clients", "Python"]),
@@ -240,7 +244,7 @@ let development: [Target] = [
     tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
     tests("ResamplingTests", of: ["Messages", "Resampling", "Randomness"]),
     tests("SoundTests", of: ["Messages", "Randomness", "Sound"]),
-    tests("RealtimeTests", of: ["Messages", "Randomness", "Realtime", "Sound"]),
+    tests("RealtimeTests", of: ["HostileEvents", "Messages", "Randomness", "Realtime", "Sound"]),
     tests("SpeechTests", of: ["Messages", "Randomness", "Speech"]),
     tests("EndOfTurnTests", of: ["EndOfTurn", "Messages"]),
     tests("EchoCancellationTests", of: ["EchoCancellation", "Randomness"]),

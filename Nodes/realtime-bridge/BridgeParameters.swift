@@ -50,6 +50,9 @@ enum BridgeParameters {
     static let idleTimeout = Parameter<Int>(
         "idle_timeout_s", default: 0, in: 0...86_400, unit: "s",
         "After what time without an event a client is sent away; 0 = never.")
+    static let pingInterval = Parameter<Int>(
+        "ping_interval_s", default: 20, in: 1...3600, unit: "s",
+        "After what silence a client is asked whether it is still there; after as long again it is given up.")
     static let certificate = Parameter<String>.path(
         "tls_certificate", "A PEM file with the certificate, for wss:// instead of ws://.")
     static let privateKey = Parameter<String>.path(
@@ -65,8 +68,7 @@ enum BridgeParameters {
     static let all: [any ParameterDeclaration] = [
         address, port, model, instructions, voice, dialect, lenient, maxSessions, maxSessionMinutes,
         maxEventsPerSecond, maxMessageKB, maxUnsentKB, transcriptTimeout, replyTimeout, speechTimeout,
-        idleTimeout,
-        certificate, privateKey, allowedOrigins, apiKeys,
+        idleTimeout, pingInterval, certificate, privateKey, allowedOrigins, apiKeys,
     ]
 
     /// The settings of the server.
@@ -86,6 +88,8 @@ enum BridgeParameters {
         options.maximumQueuedBytes = node[maxUnsentKB] << 10
         // Beside the sessions: those that are refused, and those that only ask something by HTTP.
         options.maximumConnections = node[maxSessions] + 64
+        options.pingInterval = .seconds(node[pingInterval])
+        options.pongTimeout = options.pingInterval
         options.idleTimeout = node[idleTimeout] > 0 ? .seconds(node[idleTimeout]) : nil
         return options
     }

@@ -11,7 +11,7 @@ final class RealtimeServer {
     private static let rules = "\(GraphRun.checkout)/Tests/SystemTests/Clients/rules.yml"
 
     let run: GraphRun
-    private let port: Int
+    let port: Int
 
     /// Runs the graph and waits until it serves.
     init(
@@ -46,6 +46,31 @@ final class RealtimeServer {
         }
         try #require(code == 0)
         return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// A figure that the bridge tells Prometheus; `nil` where it does not.
+    func metric(_ name: String) -> Int? {
+        guard let answer = try? RawSocket(port: port).get("/metrics"),
+            let line = answer.split(whereSeparator: \.isNewline).first(where: { $0.hasPrefix("\(name) ") })
+        else { return nil }
+        return line.split(separator: " ").last.flatMap { Double($0) }.map { Int($0) }
+    }
+
+    /// How many clients have a session.
+    var sessionCount: Int? { metric("antiphon_realtime_sessions") }
+
+    /// Memory of a node that it shares with no other process, in bytes; its part of what it shares counted in.
+    func memory(of id: String) throws -> Int {
+        let pid = try #require(run.pid(of: id))
+        let text = try String(contentsOfFile: "/proc/\(pid)/smaps_rollup", encoding: .utf8)
+        let line = try #require(text.firstMatch(of: /\nPss:\s+(\d+) kB/))
+        return try #require(Int(line.1)) * 1024
+    }
+
+    /// How many descriptors a node has open.
+    func descriptorCount(of id: String) throws -> Int {
+        let pid = try #require(run.pid(of: id))
+        return try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
     }
 
     /// Interrupts the graph and returns its exit code.

@@ -38,20 +38,36 @@ final class RealtimeTalk: WebSocketClientHandler {
         say("response.create", ["response": ["output_modalities": [.string(modality)]]])
     }
 
+    /// Sends a frame as it is; it must be UTF-8.
+    func say(raw frame: [UInt8]) {
+        client?.connection?.send(text: frame)
+    }
+
     /// Waits for an event of a type and returns it; those before it are forgotten.
     func next(_ type: String, within seconds: Double = 20, of server: RealtimeServer? = nil) throws
         -> JSONValue
     {
-        let found = eventually(within: seconds) {
+        let events = try take(within: seconds, of: server, "no \(type)") { $0["type"]?.string == type }
+        return try #require(events.last)
+    }
+
+    /// Waits for an event and returns it and those before it, which are forgotten.
+    func take(
+        within seconds: Double = 20, of server: RealtimeServer? = nil, _ missing: String = "no such event",
+        until matches: (JSONValue) -> Bool
+    ) throws -> [JSONValue] {
+        var seen = 0
+        var match: Int?
+        _ = eventually(within: seconds) {
             self.listen()
-            return self.end != nil || self.events.contains { $0["type"]?.string == type }
+            match = self.events[seen...].firstIndex(where: matches)
+            seen = self.events.count
+            return self.end != nil || match != nil
         }
-        let index = events.firstIndex { $0["type"]?.string == type }
         let position = try #require(
-            index,
-            "\(found ? "ended: \(end ?? "")" : "no \(type)"); \(events.suffix(3)); \(server?.run.log ?? "")")
+            match, "\(end.map { "ended: \($0)" } ?? missing); \(events.suffix(3)); \(server?.run.log ?? "")")
         defer { events.removeFirst(position + 1) }
-        return events[position]
+        return Array(events[...position])
     }
 
     /// Whether the connection ends in time.
@@ -67,7 +83,8 @@ final class RealtimeTalk: WebSocketClientHandler {
         client = nil
     }
 
-    private func listen() {
+    /// Takes what has come, and answers pings.
+    func listen() {
         guard let client else { return }
         var descriptor = pollfd(fd: client.descriptor, events: Int16(POLLIN), revents: 0)
         if poll(&descriptor, 1, 20) > 0 { client.service() }

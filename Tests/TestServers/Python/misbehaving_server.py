@@ -267,10 +267,15 @@ async def endless(x):
 
 
 async def dripping(x):
+    closed[x.key] = False
     await x.head()
-    while True:
-        await x.piece(text("drop "))
-        await asyncio.sleep(0.02)
+    try:
+        while True:
+            await x.piece(text("drop "))
+            await asyncio.sleep(0.02)
+    except ConnectionError:
+        closed[x.key] = True
+        raise
 
 
 async def was_closed(x):
