@@ -221,6 +221,8 @@ final class NodeLoop {
         transport.sendToAll(.streamEnd)
         hasEnded = true
         try control?.tellEnding(transport.edges.map(\.wired.name))
+        // Nothing more is read. In a loop a producer that waited for that would be waited for in turn.
+        for edge in inputs where !driver.hasEnded(edge.index) { try control?.tellEnd(ofEdge: edge.wired.name) }
         try answerControl()
         while !(transport.isFlushed && (control == nil || transport.isDrained)), !isForced {
             descriptors.removeAll(keepingCapacity: true)
