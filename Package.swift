@@ -102,8 +102,11 @@ let programs: [Target] = [
     library("YAML", uses: ["CYAML"]),
     library("GraphModel", uses: ["Messages", "Spelling", "YAML"]),
 
+    // Child processes, and what ends them when their parent dies
+    library("Processes", uses: ["CLinux"]),
+
     // Starts, wires, watches and stops a graph
-    library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "ZeroMQ"]),
+    library("Supervision", uses: ["CLinux", "GraphModel", "Messages", "Processes", "ZeroMQ"]),
 
     // HTTP and WebSocket, server and client
     library("Web", uses: ["CWebSockets", "Locking", "Messages"]),
@@ -170,8 +173,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "antiphon",
         dependencies: [
-            "Checksums", "CLinux", "CommandLineParsing", "GraphModel", "Messages", "Sound", "Spelling",
-            "Supervision", "ZeroMQ",
+            "Checksums", "CLinux", "CommandLineParsing", "GraphModel", "Messages", "Processes", "Sound",
+            "Spelling", "Supervision", "ZeroMQ",
         ], path: "Sources/Command", swiftSettings: settings),
 ]
 
@@ -192,7 +195,7 @@ let development: [Target] = [
     testNode("number-sink"),
     testNode("text-source"),
     testNode("text-sink"),
-    tests("SupervisionTests", of: ["Supervision"]),
+    tests("SupervisionTests", of: ["Processes", "Supervision"]),
     tests(
         "SystemTests",
         of: [

@@ -1,5 +1,6 @@
 public import GraphModel
 public import Messages
+internal import Processes
 
 extension LaunchPlan {
     /// The plan of a graph that was checked against its nodes' manifests.
@@ -22,7 +23,7 @@ extension LaunchPlan {
             },
             services: graph.services.map { service in
                 ServicePlan(
-                    id: service.id, arguments: NodeCatalog.resolved(command: service.command),
+                    id: service.id, arguments: ProgramPath.resolved(service.command),
                     environment: service.environment, folder: service.folder.isEmpty ? nil : service.folder,
                     readiness: .init(service.readiness), rules: LifecycleRules(ofService: service))
             },

@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 public import Messages
+internal import Processes
 
 /// The node programs that this machine has, by name.
 public struct NodeCatalog: Sendable {
@@ -32,7 +33,7 @@ public struct NodeCatalog: Sendable {
     /// The program of a node; `nil` where no folder has it.
     public func path(of name: String) -> String? {
         guard NodeCatalog.isNodeName(name) else { return nil }
-        return folders.lazy.map { "\($0)/\(name)" }.first(where: NodeCatalog.isProgram)
+        return folders.lazy.map { "\($0)/\(name)" }.first(where: ProgramPath.isProgram)
     }
 
     /// The names of all programs that may be nodes; `describe` tells which are.
@@ -46,7 +47,7 @@ public struct NodeCatalog: Sendable {
                     pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
                 }
                 if NodeCatalog.isNodeName(name), name != "antiphon",
-                    NodeCatalog.isProgram("\(folder)/\(name)")
+                    ProgramPath.isProgram("\(folder)/\(name)")
                 {
                     names.insert(name)
                 }
@@ -55,27 +56,12 @@ public struct NodeCatalog: Sendable {
         return names.sorted()
     }
 
-    /// A command with the path of its program: words with a slash stay, others are looked up in `PATH`.
-    public static func resolved(command: [String]) -> [String] {
-        guard let program = command.first, !program.contains("/"), let path = getenv("PATH") else {
-            return command
-        }
-        let candidates = String(cString: path).split(separator: ":").map { "\($0)/\(program)" }
-        return [candidates.first(where: isProgram) ?? program] + command.dropFirst()
-    }
-
     private static func isNodeName(_ name: String) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
             }
-    }
-
-    private static func isProgram(_ path: String) -> Bool {
-        var information = stat()
-        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
-            && access(path, X_OK) == 0
     }
 }
 
@@ -117,11 +103,10 @@ extension NodeCatalog {
         var results: [Key: Result<Manifest, DescribeError>] = [:]
         var running: [Key: (process: ChildProcess, output: [UInt8], errors: [UInt8])] = [:]
         for (key, arguments) in programs {
-            do throws(SupervisionError) {
+            do throws(ProcessFailure) {
                 let process = try ChildProcess(
-                    arguments: arguments + ["--describe"],
-                    environment: environmentStrings(inheritedEnvironment()), folder: folder,
-                    tellsReadiness: false)
+                    arguments: arguments + ["--describe"], environment: inheritedEnvironment(),
+                    folder: folder)
                 running[key] = (process, [], [])
             } catch {
                 results[key] = .failure(.cannotStart("\(error)"))

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Processes
 
 /// What a supervised program is doing.
 enum LifecycleState: String, Sendable {

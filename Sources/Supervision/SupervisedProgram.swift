@@ -1,4 +1,5 @@
 internal import Messages
+internal import Processes
 
 /// A node or service that the supervisor runs: its life, its process and what is known of it.
 final class SupervisedProgram {

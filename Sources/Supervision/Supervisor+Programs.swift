@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Messages
+internal import Processes
 
 /// What is done to programs: starting them, letting them go, ending them, as their lifecycles say.
 extension Supervisor {
@@ -19,7 +20,7 @@ extension Supervisor {
         let arguments = program.node?.arguments ?? program.service?.arguments ?? []
         let folder = program.node?.folder ?? program.service?.folder
         program.forgetErrorLines()
-        do throws(SupervisionError) {
+        do throws(ProcessFailure) {
             let process = try ChildProcess(
                 arguments: arguments, environment: environment(of: program), folder: folder,
                 tellsReadiness: program.node != nil)
@@ -33,7 +34,7 @@ extension Supervisor {
         }
     }
 
-    private func environment(of program: SupervisedProgram) -> [String] {
+    private func environment(of program: SupervisedProgram) -> [String: String] {
         var values = inheritedEnvironment()
         values.merge(program.node?.environment ?? program.service?.environment ?? [:]) { _, new in new }
         if let node = program.node {
@@ -44,7 +45,7 @@ extension Supervisor {
             values[Wiring.environmentVariable] = wiring.json.description
             values["ANTIPHON_INCARNATION"] = String(incarnation)
         }
-        return environmentStrings(values)
+        return values
     }
 
     /// Starts what no longer waits for a service, and lets go what no longer waits for a consumer.

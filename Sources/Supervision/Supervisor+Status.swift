@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Messages
+internal import Processes
 
 /// What `antiphon ps` and `antiphon top` show.
 extension Supervisor {

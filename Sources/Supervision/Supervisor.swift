@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Messages
+internal import Processes
 internal import ZeroMQ
 
 /// Runs one graph: starts the programs, wires them, watches them, restarts what dies, and stops them all.
@@ -56,7 +57,7 @@ public final class Supervisor {
         directory = RuntimeDirectory(graph: plan.name)
         try directory.create()
         do throws(SupervisionError) {
-            guardian = try Guardian(of: directory)
+            guardian = try Supervisor.guardian(of: directory)
         } catch {
             directory.remove()
             throw error
@@ -118,9 +119,18 @@ public final class Supervisor {
         forgetDeadClients()
     }
 
+    /// What kills the graph and removes its runtime directory when the supervisor dies, however it dies.
+    private static func guardian(of directory: RuntimeDirectory) throws(SupervisionError) -> Guardian {
+        do throws(ProcessFailure) {
+            return try Guardian(name: "antiphon-guard") { directory.remove() }
+        } catch {
+            throw .system(error.attempt, code: error.code)
+        }
+    }
+
     private func replaceGuardian() throws(SupervisionError) {
         tell(.warning, "the guardian process was killed; a new one takes its place")
-        guardian = try Guardian(of: directory)
+        guardian = try Supervisor.guardian(of: directory)
         for program in programs {
             if let process = program.process { guardian.note(group: process.pid, runs: true) }
         }

@@ -1,5 +1,6 @@
 internal import GraphModel
 internal import Messages
+internal import Processes
 internal import Supervision
 
 /// A graph that was held against the manifests of its nodes, and what it takes to run it.
@@ -64,7 +65,7 @@ struct CheckedGraph {
                 calls[node.id] = catalog.path(of: name).map { ProgramCall(arguments: [$0], folder: nil) }
             case .command(let words):
                 calls[node.id] = ProgramCall(
-                    arguments: NodeCatalog.resolved(command: words),
+                    arguments: ProgramPath.resolved(words),
                     folder: node.folder.isEmpty ? nil : node.folder)
             }
         }

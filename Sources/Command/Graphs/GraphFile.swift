@@ -1,4 +1,5 @@
 internal import GraphModel
+internal import Processes
 internal import Supervision
 
 /// Loads graph files from the disk, with the environment of this process.

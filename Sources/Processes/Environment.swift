@@ -13,8 +13,3 @@ public func inheritedEnvironment() -> [String: String] {
     }
     return values
 }
-
-/// An environment as execve(2) takes it.
-func environmentStrings(_ values: [String: String]) -> [String] {
-    values.map { "\($0.key)=\($0.value)" }
-}

@@ -1,15 +1,21 @@
 /// Cuts a stream of bytes into lines, however it was cut on its way.
-struct LineBuffer {
-    /// A longer line is cut, so that a program that never ends its line cannot fill the memory.
-    static let longestLine = 16 * 1024
-
+public struct LineBuffer {
+    private let longestLine: Int
     private var partial: [UInt8] = []
 
+    /// Creates an empty buffer.
+    ///
+    /// - Parameter longestLine: a longer line is cut, so that a program that never ends its line cannot fill the
+    ///   memory; in bytes.
+    public init(longestLine: Int = 16 * 1024) {
+        self.longestLine = longestLine
+    }
+
     /// Takes bytes and returns the lines they complete, without their line breaks.
-    mutating func append(_ bytes: some Sequence<UInt8>) -> [String] {
+    public mutating func append(_ bytes: some Sequence<UInt8>) -> [String] {
         var lines: [String] = []
         for byte in bytes {
-            if byte == UInt8(ascii: "\n") || partial.count >= LineBuffer.longestLine {
+            if byte == UInt8(ascii: "\n") || partial.count >= longestLine {
                 lines.append(takeLine())
             }
             if byte != UInt8(ascii: "\n") { partial.append(byte) }
@@ -18,7 +24,7 @@ struct LineBuffer {
     }
 
     /// The last line, where the stream ended without a line break.
-    mutating func finish() -> String? {
+    public mutating func finish() -> String? {
         partial.isEmpty ? nil : takeLine()
     }
 
