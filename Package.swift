@@ -143,13 +143,18 @@ let programs: [Target] = [
     // What the nodes that speak share
     library("SpeechSynthesis", uses: ["Messages", "NodeRuntime", "Spelling"]),
 
+    // What a model may have done: tools, the files that declare them, the servers that offer them
+    library("ToolCalls", uses: ["GraphModel", "Messages", "Spelling", "YAML"]),
+    library("MCP", uses: ["Messages"]),
+
     // Requests to servers
     library("HTTPClient", uses: ["CCurl", "CLinux", "Messages", "NodeRuntime"]),
 
     // Nodes
     node("console"),
-    node("llm", uses: ["Dialogue", "HTTPClient", "YAML"]),
+    node("llm", uses: ["Dialogue", "HTTPClient", "ToolCalls", "YAML"]),
     node("moderation", uses: ["HTTPClient", "Spelling", "YAML"]),
+    node("tools", uses: ["HTTPClient", "MCP", "Processes", "Spelling", "ToolCalls"]),
     node("segmenter", uses: ["Segmentation"]),
     node("resampler", uses: ["Resampling"]),
     node("wav-sink", uses: ["Resampling", "Sound"]),
@@ -229,6 +234,11 @@ let development: [Target] = [
         of: [
             "moderation", "HTTPClient", "Messages", "NodeRuntime", "NodeTesting", "Randomness", "TestServers",
         ]),
+    tests("MCPTests", of: ["MCP", "Messages", "Randomness"]),
+    tests("ToolCallsTests", of: ["Messages", "ToolCalls"]),
+    tests(
+        "ToolsTests",
+        of: ["tools", "Messages", "NodeRuntime", "NodeTesting", "Processes", "TestServers"]),
     tests("SegmentationTests", of: ["Randomness", "Segmentation"]),
     tests("ConsoleTests", of: ["console", "Messages", "NodeTesting"]),
     tests("SegmenterTests", of: ["segmenter", "Messages", "NodeTesting"]),

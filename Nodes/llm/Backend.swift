@@ -1,3 +1,4 @@
+import Dialogue
 import Messages
 import NodeRuntime
 
@@ -10,6 +11,8 @@ protocol Backend: AnyObject {
     func answer(_ conversation: Conversation, _ reply: OpenReply, _ node: NodeContext)
     /// Takes what a tool gave: fields `call_id` and `output`, or `error`.
     func take(result: Event, _ node: NodeContext)
+    /// Takes the tools that may be called in sessions whose memory the node keeps, besides those of a file.
+    func take(offers: [ToolOffer], _ node: NodeContext)
     /// Ends the work on a response.
     func cancel(response: String, session: String, _ node: NodeContext)
     /// Ends a session, after which nothing of it may be sent.

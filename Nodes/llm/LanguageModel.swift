@@ -15,6 +15,10 @@ struct LanguageModel: Node {
         "tool-result", "What tools gave: events with 'call_id' and 'output', or 'error'.",
         manyProducers: true,
         breaksLoops: true)
+    static let offers = Input<Event>(
+        "tools",
+        "Events 'tools' with what may be called to answer transcripts, besides the parameter 'tools'.",
+        breaksLoops: true)
     static let cancel = Input<Event>(
         "cancel", "Responses to stop: events 'cancel'.", urgent: true, manyProducers: true, breaksLoops: true)
     static let reply = Output<Text>(
@@ -44,7 +48,7 @@ struct LanguageModel: Node {
 
     static let manifest = Manifest(
         name: "llm", purpose: "Answers what was heard, and calls tools.",
-        ports: [transcript, conversation, toolResult, cancel, reply, toolCalls, usage],
+        ports: [transcript, conversation, toolResult, offers, cancel, reply, toolCalls, usage],
         parameters: [backend, rules, maxHistory, toolTimeout] + chatParameters)
 
     private let source: any Backend
@@ -62,6 +66,8 @@ struct LanguageModel: Node {
             try answer(conversation, node)
         } else if let result = try event[Self.toolResult] {
             source.take(result: result, node)
+        } else if let offers = try event[Self.offers] {
+            source.take(offers: (offers["tools"]?.array ?? []).compactMap(ToolOffer.init(json:)), node)
         } else {
             handleEnd(event, node)
         }

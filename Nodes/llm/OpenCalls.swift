@@ -20,6 +20,8 @@ struct OpenCalls {
         self.timer = timer
     }
 
+    var isEmpty: Bool { calls.isEmpty }
+
     /// Adds a call. Returns those that are given up for it.
     mutating func add(_ call: OpenCall) -> [OpenCall] {
         calls.append(call)

@@ -8,6 +8,7 @@ final class RuleBackend: Backend {
     private var dialogues = Sessions<SessionDialogue>()
     private var calls: OpenCalls
     private let clock = WallClock()
+    private var isEnding = false
 
     init(_ node: NodeContext) throws(NodeError) {
         book = try RuleFile.load(path: node[LanguageModel.rules])
@@ -33,6 +34,9 @@ final class RuleBackend: Backend {
         calls.setTimer(node)
     }
 
+    /// Rules name their tools themselves.
+    func take(offers: [ToolOffer], _ node: NodeContext) {}
+
     func take(result: Event, _ node: NodeContext) {
         guard let call = calls.take(result["call_id"]?.string ?? "") else { return }
         calls.setTimer(node)
@@ -51,6 +55,11 @@ final class RuleBackend: Backend {
         reply.say(
             dialogue(of: reply.session, node).answer(result: result, of: reply.response, at: clock.now), node)
         reply.end(node)
+        endIfDone(node)
+    }
+
+    private func endIfDone(_ node: NodeContext) {
+        if isEnding, calls.isEmpty { node.finish() }
     }
 
     // MARK: Conversations
@@ -105,6 +114,7 @@ final class RuleBackend: Backend {
         calls.forget(response: response)
         calls.setTimer(node)
         dialogue(of: session, node).cutOff(response)
+        endIfDone(node)
     }
 
     func end(session: String, _ node: NodeContext) {
@@ -114,7 +124,13 @@ final class RuleBackend: Backend {
     }
 
     func endInputs(_ node: NodeContext) {
-        for call in calls.takeAll() { finish(call, with: nil, node) }
+        guard !calls.isEmpty, node.isConnected(LanguageModel.toolResult) else {
+            for call in calls.takeAll() { finish(call, with: nil, node) }
+            return
+        }
+        // What was asked last is answered, too.
+        isEnding = true
+        node.postponeEnd()
     }
 
     func handle(_ event: NodeEvent, _ node: NodeContext) {

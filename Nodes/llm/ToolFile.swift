@@ -1,6 +1,7 @@
 import Dialogue
 import Messages
 import NodeRuntime
+import ToolCalls
 import YAML
 
 /// Loads the tools that a graph offers to a model: a list in YAML or JSON, each with `name`, `description` and
@@ -37,25 +38,5 @@ enum ToolFile {
     private static func problem(_ node: YAMLNode, _ message: String) -> NodeError {
         .configuration(
             YAMLProblem(file: node.file, line: node.line, column: node.column, message: message).description)
-    }
-}
-
-extension YAMLNode {
-    /// The node as JSON.
-    var json: JSONValue {
-        switch content {
-        case .sequence(let elements): return .array(elements.map(\.json))
-        case .mapping(let entries):
-            return .object(
-                Dictionary(entries.map { ($0.name, $0.value.json) }, uniquingKeysWith: { _, last in last }))
-        case .scalar:
-            switch value {
-            case .bool(let flag): return .bool(flag)
-            case .integer(let number): return .number(number)
-            case .number(let number): return .number(number)
-            case .string(let text): return .string(text)
-            case .null, nil: return .null
-            }
-        }
     }
 }

@@ -29,14 +29,14 @@ public struct PathBase: Equatable, Sendable {
     }
 
     /// The folder part of a path; empty where there is none.
-    static func parent(of path: String) -> String {
+    package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// A path below a folder; leading `./` is left out. `..` stays: it cannot be resolved without looking at the
     /// file system, where the folder before it may be a link.
-    static func join(_ folder: String, _ path: String) -> String {
+    package static func join(_ folder: String, _ path: String) -> String {
         var path = path[...]
         while path.hasPrefix("./") { path = path.dropFirst(2).drop { $0 == "/" } }
         if path.isEmpty || path == "." { return folder }

@@ -1,7 +1,7 @@
 internal import YAML
 
 /// Puts values for `${name}` and `${name:-default}`: those of the graph's `vars` first, then the environment's.
-struct Variables {
+package struct Variables {
     /// Longer texts are refused, so that variables that repeat each other cannot exhaust memory.
     private static let greatestLength = 65_536
     /// All texts together are bound as well.
@@ -12,6 +12,8 @@ struct Variables {
     /// Values from the command line; they are taken as they stand.
     private let overrides: [String: YAMLNode]
     private var values: [String: Expansion] = [:]
+    /// What a name is that has no value.
+    private var unknown = "neither in 'vars' nor in the environment"
     /// How many bytes have been filled in so far.
     private var total = 0
     /// The variables that are being expanded, the outer before the inner.
@@ -22,6 +24,12 @@ struct Variables {
         var text: String
         /// Whether it stands without quotes, so that it may mean a number.
         var isPlain: Bool
+    }
+
+    /// Values of the environment alone.
+    package init(environmentAlone environment: [String: String]) {
+        self.init(environment: environment, definitions: [:])
+        unknown = "not in the environment"
     }
 
     init(
@@ -49,7 +57,7 @@ struct Variables {
     }
 
     /// Fills in a text that stands at `place`.
-    mutating func expand(_ text: Substring, at place: Place) throws(GraphProblem) -> String {
+    package mutating func expand(_ text: Substring, at place: Place) throws(GraphProblem) -> String {
         var result = ""
         var rest = text
         while let dollar = rest.firstIndex(of: "$") {
@@ -95,7 +103,7 @@ struct Variables {
             if let set { return set }
             throw GraphProblem(
                 place: place,
-                message: "'\(name)' is neither in 'vars' nor in the environment"
+                message: "'\(name)' is \(unknown)"
                     + Hint.known(definitions.keys.sorted(), meant: name)
                     + ": set it, or give a default as in ${\(name):-value}")
         }

@@ -50,6 +50,9 @@ final class Transfer {
         try check(ccurl_set_string(handle, CURLOPT_USERAGENT, "antiphon"))
         try check(ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headers))
         if let body = request.body { try check(ccurl_set_body(handle, body, body.count)) }
+        if let method = request.method {
+            try check(ccurl_set_string(handle, CURLOPT_CUSTOMREQUEST, method))
+        }
         try check(ccurl_set_string(handle, CURLOPT_NOPROXY, Self.direct))
         try check(ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1))
         try check(ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout))

@@ -134,6 +134,8 @@ import Testing
 
             harness.receive(heard("battery"), on: LanguageModel.transcript)
             harness.endInputs()
+            #expect(!harness.isFinished)
+            harness.advance(by: .milliseconds(150))
             #expect(try answer(harness) == "Let me see. battery did not answer." && harness.isFinished)
         }
     }

@@ -17,7 +17,7 @@ extension ChatBackend {
             ChatHistory(limit: node[LanguageModel.maxHistory])
         }
         history.begin(heard.content, response: reply.response)
-        let conversation = settings.conversation(history.items)
+        let conversation = settings.conversation(history.items, offers: offers)
         keep(history, of: reply.session, node)
         begin(ChatAnswer(reply, conversation, isTranscript: true, deadline: deadline(node)), node)
     }
@@ -48,6 +48,10 @@ extension ChatBackend {
             return goOnAfterTools(answer, node)
         }
         wait(answer, .callingTools, milliseconds: node[LanguageModel.toolTimeout], node)
+    }
+
+    func take(offers: [ToolOffer], _ node: NodeContext) {
+        self.offers = offers
     }
 
     func take(result: Event, _ node: NodeContext) {

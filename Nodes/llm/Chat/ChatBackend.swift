@@ -1,3 +1,4 @@
+import Dialogue
 import HTTPClient
 import Messages
 import NodeRuntime
@@ -9,6 +10,8 @@ final class ChatBackend: Backend {
     var answers: [String: ChatAnswer] = [:]
     private var asked: [TransferID: ChatAnswer] = [:]
     var histories = Sessions<ChatHistory>()
+    /// The tools that other nodes offer.
+    var offers: [ToolOffer] = []
     /// Sessions that have ended but for answers that are still on their way.
     var endingSessions: Set<String> = []
     var isEnding = false

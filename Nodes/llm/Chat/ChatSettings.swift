@@ -48,8 +48,12 @@ struct ChatSettings {
     }
 
     /// A conversation whose memory the node keeps.
-    func conversation(_ items: [ConversationItem]) -> Conversation {
-        Conversation(items: items, tools: options.tools, toolChoice: options.toolChoice)
+    ///
+    /// - Parameter offers: tools that may be called besides those of the file, which come first.
+    func conversation(_ items: [ConversationItem], offers: [ToolOffer]) -> Conversation {
+        let names = Set(options.tools.map(\.name))
+        let tools = options.tools + offers.filter { !names.contains($0.name) }
+        return Conversation(items: items, tools: tools, toolChoice: options.toolChoice)
     }
 
     /// The words for what goes wrong.

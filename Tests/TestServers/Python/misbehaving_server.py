@@ -363,6 +363,14 @@ async def strange_verdict(x):
     await x.end()
 
 
+async def mirror(x):
+    """Tells what it was asked."""
+    told = {"request": x.request, "headers": x.headers, "body": x.body}
+    await x.head(kind="application/json")
+    await x.piece(json.dumps(told).encode())
+    await x.end()
+
+
 async def serve(reader, writer):
     connection = next(connections)
     try:
@@ -371,8 +379,9 @@ async def serve(reader, writer):
             request, *lines = head.split("\r\n")
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
             body = await reader.readexactly(int(headers.get("content-length", 0)))
-            _, scenario, key, *_ = request.split(" ")[1].split("/")
+            _, scenario, key, *_ = request.split(" ")[1].split("?")[0].split("/")
             exchange = Exchange(writer, key, json.loads(body or b"null"), headers, connection)
+            exchange.request = request
             await globals()[scenario](exchange)
             if not exchange.keeps_open:
                 break

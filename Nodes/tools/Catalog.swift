@@ -1,0 +1,77 @@
+import MCP
+import Messages
+import Spelling
+import ToolCalls
+
+/// Everything that may be called at present.
+struct Catalog {
+    /// A tool and who does its work.
+    struct Entry {
+        /// Who does the work.
+        enum Worker {
+            case declared(ToolDeclaration)
+            /// A tool of a server, by the server's own name for it.
+            case server(ServerRun, tool: String)
+        }
+
+        var name: String
+        var summary: String
+        var parameters: JSONValue
+        var worker: Worker
+
+        /// How long it may take, in milliseconds; `nil` = as long as any.
+        var timeout: Int? {
+            if case .declared(let tool) = worker { tool.timeout } else { nil }
+        }
+    }
+
+    let entries: [Entry]
+    private let byName: [String: Int]
+
+    init(_ tools: [ToolDeclaration], _ servers: [ServerRun]) {
+        var entries = tools.map {
+            Entry(name: $0.name, summary: $0.summary, parameters: $0.parameters, worker: .declared($0))
+        }
+        var names = Set(entries.map(\.name))
+        for server in servers {
+            for tool in server.tools {
+                let name = ToolName.unique(tool.name, of: server.declaration.name, taken: names.contains)
+                names.insert(name)
+                entries.append(
+                    Entry(
+                        name: name, summary: tool.summary, parameters: tool.parameters,
+                        worker: .server(server, tool: tool.name)))
+            }
+        }
+        self.entries = entries
+        byName = Dictionary(
+            entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    subscript(name: String) -> Entry? {
+        byName[name].map { entries[$0] }
+    }
+
+    /// The tools as a model is told of them.
+    var json: JSONValue {
+        .array(
+            entries.map { entry in
+                var members: [String: JSONValue] = [
+                    "type": "function", "name": .string(entry.name), "description": .string(entry.summary),
+                    "parameters": entry.parameters,
+                ]
+                if case .server(let server, _) = entry.worker {
+                    members["server_label"] = .string(server.declaration.name)
+                }
+                return .object(members)
+            })
+    }
+
+    /// What to tell a model that calls a tool which does not exist.
+    func objection(to name: String) -> String {
+        let names = entries.map(\.name)
+        let known = names.count > 30 ? "" : "; there is \(names.joined(separator: ", "))"
+        let proposal = Spelling.proposal(for: name, in: names)
+        return "there is no tool '\(name.prefix(100))'\(proposal.isEmpty ? known : proposal)"
+    }
+}
