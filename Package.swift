@@ -188,6 +188,7 @@ let development: [Target] = [
     // Measuring
     tool("resampler-bench", uses: ["Resampling"]),
     tool("silero-bench", uses: ["Speech"]),
+    tool("end-of-turn-bench", uses: ["EndOfTurn", "Messages"]),
 
     // Tests
     .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),

@@ -10,7 +10,8 @@ struct Asr: Node {
     static let transcript = Output<Text>(
         "transcript",
         "What is understood: each text is the whole hypothesis so far; one final text for each utterance, with "
-            + "'confidence' (0…1), which is empty where nothing was understood.")
+            + "'confidence' (0…1), which is empty where nothing was understood. With a language model 'sentence_end' is "
+            + "how likely a sentence ends there (natural logarithm).")
 
     static let acousticModel = Parameter<String>.path(
         "acoustic_model", "Folder of the acoustic model; Debian's en-us where not set.")
@@ -132,12 +133,14 @@ struct Asr: Node {
 
     private mutating func take(_ answer: RecognitionAnswer, _ node: NodeContext) {
         switch answer {
-        case .partial(let number, let text):
+        case .partial(let number, let hypothesis):
             guard let utterance = utterances.all[number] else { return }
             var metadata = utterance.metadata
             metadata.language = node[Self.language]
+            metadata["sentence_end"] = Self.sentenceEnd(hypothesis)
             node.send(
-                Text(text, isStart: utterances.noteText(of: number), metadata: metadata), to: Self.transcript)
+                Text(hypothesis.text, isStart: utterances.noteText(of: number), metadata: metadata),
+                to: Self.transcript)
         case .final(let number, let recognition):
             let isStart = utterances.noteText(of: number)
             guard let utterance = utterances.take(number) else { return }
@@ -151,12 +154,17 @@ struct Asr: Node {
         }
     }
 
+    private static func sentenceEnd(_ recognition: Recognition) -> JSONValue? {
+        recognition.sentenceEnd.map { .number(($0 * 1000).rounded() / 1000) }
+    }
+
     private func finalMetadata(of utterance: Utterance, _ recognition: Recognition, _ node: NodeContext)
         -> Metadata
     {
         var metadata = utterance.metadata
         metadata.language = node[Self.language]
         metadata["confidence"] = .number((recognition.confidence * 1000).rounded() / 1000)
+        metadata["sentence_end"] = Self.sentenceEnd(recognition)
         metadata["audio_start_ms"] = .number(utterance.startTime.rounded())
         metadata["audio_end_ms"] = .number(utterance.endTime.rounded())
         if let endedAt = utterance.endedAt {

@@ -17,7 +17,7 @@ final class Decoding {
     }
 
     /// Decodes what fills whole blocks. Returns the hypothesis where it has changed.
-    func decode(_ samples: [Int16]) -> String? {
+    func decode(_ samples: [Int16]) -> Recognition? {
         guard error == nil else { return nil }
         rest += samples
         let whole = rest.count - rest.count % Decoder.blockSize
@@ -26,10 +26,11 @@ final class Decoding {
             decodeBlock(start..<start + Decoder.blockSize)
         }
         rest.removeFirst(whole)
-        let text = error == nil ? decoder.recognition.text : lastText
-        guard text != lastText else { return nil }
-        lastText = text
-        return text
+        guard error == nil else { return nil }
+        let hypothesis = decoder.recognition
+        guard hypothesis.text != lastText else { return nil }
+        lastText = hypothesis.text
+        return hypothesis
     }
 
     /// Decodes the rest and ends the utterance.

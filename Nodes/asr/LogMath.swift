@@ -10,6 +10,11 @@ final class LogMath {
         self.handle = handle
     }
 
+    /// The natural logarithm of what the library has a logarithm of.
+    func naturalLogarithm(of value: Int32) -> Double {
+        Double(logmath_log_to_ln(handle, value))
+    }
+
     deinit {
         logmath_free(handle)
     }

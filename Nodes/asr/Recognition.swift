@@ -6,6 +6,8 @@ struct Recognition: Equatable, Sendable {
     var text: String
     /// How far to trust it, 0…1; 0 for an empty text.
     var confidence: Double
+    /// How likely a sentence ends here by the language model, as a natural logarithm; `nil` without one.
+    var sentenceEnd: Double?
 
     /// Nothing recognized.
     static let nothing = Recognition(text: "", confidence: 0)
@@ -43,8 +45,9 @@ struct RecognizedWord: Equatable {
 
 extension Recognition {
     /// With a language model: a word is worth its posterior, and the text the mean of its words.
-    init(dictation words: [RecognizedWord]) {
+    init(dictation words: [RecognizedWord], sentenceEnd: Double? = nil) {
         self.init(words, confidence: words.reduce(0) { $0 + $1.posterior } / Double(max(1, words.count)))
+        self.sentenceEnd = sentenceEnd
     }
 
     /// With a grammar, which has no alternatives to compare with: judged by how well the sounds fit.

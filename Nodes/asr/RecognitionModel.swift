@@ -97,8 +97,9 @@ final class RecognitionModel {
 
     /// The text that words amount to.
     func recognition(of words: [RecognizedWord]) -> Recognition {
-        switch settings.vocabulary {
-        case .languageModel: Recognition(dictation: words)
+        switch search {
+        case .languageModel(let model):
+            Recognition(dictation: words, sentenceEnd: model.sentenceEnd(after: words))
         case .grammar: Recognition(command: words)
         case .keywords: Recognition(keywords: words)
         }

@@ -14,7 +14,7 @@ enum RecognitionRequest: Sendable {
 /// What the thread that decodes answers.
 enum RecognitionAnswer: Equatable, Sendable {
     /// The hypothesis has changed.
-    case partial(utterance: Int, text: String)
+    case partial(utterance: Int, Recognition)
     /// The utterance is decoded. Exactly one for each that was begun and ended.
     case final(utterance: Int, Recognition)
     case forgotten(session: String)
@@ -73,7 +73,9 @@ final class Recognizer {
 
     private func decode(_ samples: [Int16], of utterance: Int, _ answer: (RecognitionAnswer) -> Void) {
         if let decoding = open[utterance] {
-            if let text = decoding.decode(samples) { answer(.partial(utterance: utterance, text: text)) }
+            if let hypothesis = decoding.decode(samples) {
+                answer(.partial(utterance: utterance, hypothesis))
+            }
         } else if let index = waiting.firstIndex(where: { $0.number == utterance }) {
             waiting[index].samples += samples
         }

@@ -10,11 +10,14 @@ public enum Eagerness: String, CaseIterable, Sendable {
     case auto
 
     /// The silence after what is surely complete and after what is surely not, in ms.
+    ///
+    /// Their ratio is the one that serves the tuning half of the clips best; the longest are the longest waits that
+    /// OpenAI gives for the eagerness of its `semantic_vad`.
     var silences: (shortest: Double, longest: Double) {
         switch self {
-        case .low: (500, 4000)
-        case .medium, .auto: (300, 2400)
-        case .high: (200, 1500)
+        case .low: (400, 8000)
+        case .medium, .auto: (200, 4000)
+        case .high: (100, 2000)
         }
     }
 }

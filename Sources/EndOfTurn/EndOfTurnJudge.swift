@@ -29,8 +29,10 @@ public struct EndOfTurnJudge: Sendable {
     /// - Parameters:
     ///   - text: What was understood of the whole turn so far; empty where nothing was, or not yet.
     ///   - prosody: How the voice sounded before the pause.
-    public func judge(text: String, prosody: Prosody) -> Judgement {
-        let completeness = completeness(Words(text), prosody)
+    ///   - sentenceEnd: How likely a sentence ends after the text, as a natural logarithm: `sentence_end` in the metadata
+    ///     of asr's texts; `nil` where it has none.
+    public func judge(text: String, prosody: Prosody, sentenceEnd: Double? = nil) -> Judgement {
+        let completeness = completeness(Words(text), prosody, sentenceEnd)
         let (shortest, longest) = silences
         let silence = shortest * pow(longest / shortest, 1 - completeness)
         return Judgement(
@@ -42,11 +44,12 @@ public struct EndOfTurnJudge: Sendable {
         history.note(silence)
     }
 
-    private func completeness(_ words: Words, _ prosody: Prosody) -> Double {
+    private func completeness(_ words: Words, _ prosody: Prosody, _ sentenceEnd: Double?) -> Double {
         guard !completeWords.contains(words) else { return 0.99 }
         let isEnglish = language.isEmpty || language.lowercased().hasPrefix("en")
-        let words = isEnglish && !words.isEmpty ? EnglishEvidence.logOdds(words) : nil
-        return Evidence.probability(words: words, prosody: prosody)
+        return Evidence.probability(
+            words: isEnglish && !words.isEmpty ? EnglishEvidence.logOdds(words) : nil,
+            sentenceEnd: words.isEmpty ? nil : sentenceEnd, prosody: prosody)
     }
 
     private var silences: (shortest: Double, longest: Double) {

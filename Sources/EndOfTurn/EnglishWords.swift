@@ -5,11 +5,11 @@ enum EnglishWords {
     /// They begin what follows.
     static let conjunctions: Set<String> = [
         "and", "or", "but", "because", "if", "unless", "although", "though", "while", "whereas", "whether",
-        "since", "until", "than", "as", "that", "which", "who", "whose", "where", "when", "so", "nor", "plus",
+        "since", "until", "than", "as", "which", "who", "whose", "where", "when", "so", "nor", "plus",
     ]
     /// A noun follows.
     static let determiners: Set<String> = [
-        "a", "an", "the", "my", "your", "his", "its", "our", "their", "every", "some", "these", "those", "no",
+        "a", "an", "the", "my", "your", "his", "its", "our", "their", "every", "some", "these", "those",
     ]
     /// What they relate to follows; in English also in the end of a sentence, but not often.
     static let prepositions: Set<String> = [
@@ -48,6 +48,24 @@ enum EnglishWords {
         "if", "when", "because", "while", "although", "though", "unless", "since", "whenever", "once",
         "after",
         "before", "until",
+    ]
+    /// They stand for something, or before it.
+    static let demonstratives: Set<String> = ["this", "that"]
+    /// Verbs by which the sentence of a subject is known to have one; besides the auxiliaries and what ends in "ed".
+    static let verbs: Set<String> = [
+        "want", "need", "get", "put", "make", "give", "take", "bring", "use", "set", "show", "tell", "let",
+        "find",
+        "go", "goes", "went", "come", "comes", "came", "know", "knows", "knew", "think", "thinks", "thought",
+        "say",
+        "says", "said", "see", "sees", "saw", "like", "likes", "work", "works", "look", "looks", "seem",
+        "seems",
+        "mean", "means", "keep", "keeps", "feel", "feels", "felt", "made", "got", "took", "gave", "told",
+        "left",
+        "ran", "run", "runs", "stop", "stops", "start", "starts", "begin", "begins", "began", "hurt", "hurts",
+    ]
+    /// A sentence that begins so begins with its subject.
+    static let subjects: Set<String> = [
+        "the", "a", "an", "my", "your", "his", "her", "its", "our", "their", "this", "these", "those",
     ]
     /// Complete on their own.
     static let answers: Set<String> = [

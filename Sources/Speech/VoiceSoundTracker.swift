@@ -18,6 +18,8 @@ final class VoiceSoundTracker {
     private static let keptHops = 48
     /// How much of the end of the tail counts for its pitch, in seconds.
     private static let end = 0.1
+    /// The pitches that count, in semitones above the median.
+    private static let range = -15.0...9.0
     /// Pitches in which a slope can be seen.
     private static let fewestPitches = 5
     /// The bins of the histogram for each semitone, and of all three octaves.
@@ -118,9 +120,9 @@ final class VoiceSoundTracker {
         let tail = ordered.filter { $0.time <= lastPitch.time && $0.time > lastPitch.time - Self.tail }
         sound.levelSlope = Self.slope(tail.map { ($0.time, $0.level) })
         let median = medianPitch
-        // An octave more or less is a mistake of the tracker rather than of the speaker.
+        // An octave more is a mistake of the tracker rather than of the speaker; one less is often a voice that creaks.
         let pitches = tail.compactMap { hop in hop.pitch.map { (hop.time, $0) } }
-            .filter { abs($0.1 - median) < 9 }
+            .filter { Self.range.contains($0.1 - median) }
         sound.pitchSlope = Self.slope(pitches)
         let atEnd = pitches.filter { $0.0 > lastPitch.time - Self.end }.map { $0.1 }.sorted()
         if pitches.count >= Self.fewestPitches, !atEnd.isEmpty {

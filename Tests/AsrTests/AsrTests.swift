@@ -44,6 +44,19 @@ import Testing
         #expect(final.metadata["audio_end_ms"]?.integer == 2786)
     }
 
+    @Test func `each text tells how likely a sentence ends there, where there is a language model`() throws {
+        let texts = try transcripts(utterance(Recording.goForward))
+        let ends = try texts.filter { !$0.content.isEmpty }
+            .map { ($0.content, try #require($0.metadata["sentence_end"]?.number)) }
+        #expect(ends.allSatisfy { $0.1 < 0 && $0.1 > -20 })
+        // Said of "go forward ten meters" rather than of "go forward ten".
+        let complete = try #require(ends.last { $0.0 == "go forward ten meters" })
+        #expect(ends.contains { $0.1 < complete.1 - 1 })
+
+        let commands = try transcripts(utterance(Recording.goForward), ["keywords": ["forward"]])
+        #expect(commands.allSatisfy { $0.metadata["sentence_end"] == nil } && !commands.isEmpty)
+    }
+
     @Test(arguments: [1, 7, 160, 512, 44580])
     func `the size of the chunks changes nothing`(chunk: Int) throws {
         let samples = chunk == 1 ? Array(Recording.goForward[12000..<16000]) : Recording.goForward

@@ -53,6 +53,23 @@ import Testing
         #expect(quick.judge(text: text, prosody: Prosody()).silence < usual)
     }
 
+    @Test func `a sentence that often ends there needs less silence`() {
+        let judge = EndOfTurnJudge(eagerness: .medium)
+        func silence(_ sentenceEnd: Double?) -> Int {
+            judge.judge(text: "what time is it", prosody: Prosody(), sentenceEnd: sentenceEnd).silence
+        }
+        #expect(silence(-0.5) < silence(nil))
+        #expect(silence(nil) < silence(-5))
+    }
+
+    @Test func `nothing that is known of it is no reason to wait for ever, nor to hurry`() {
+        for eagerness in Eagerness.allCases {
+            let judgement = EndOfTurnJudge(eagerness: eagerness).judge(text: "", prosody: Prosody())
+            #expect(judgement.completeness == 0.5)
+            #expect((400...2000).contains(judgement.silence))
+        }
+    }
+
     @Test func `a command that is known is complete whatever its words are`() {
         let text = "Switch to the"
         let judge = EndOfTurnJudge(eagerness: .medium, completePhrases: ["switch to the"])

@@ -28,6 +28,7 @@ let package = Package(
         node("bench-echo"),
         node("bench-words"),
         node("bench-voice"),
+        node("bench-notes"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,6 +11,7 @@ import sys
 import time
 import traceback
 
+import end_of_turn
 import hops
 import life
 import peers
@@ -22,7 +23,8 @@ from figures import table
 from floor import Floor
 from graphs import Graphs
 
-PARTS = {part.__name__: part.measure for part in (hops, life, turn, speech, realtime, peers)}
+PARTS = {part.__name__.replace("_", "-"): part.measure
+         for part in (hops, life, turn, speech, end_of_turn, realtime, peers)}
 
 
 class Bench:
