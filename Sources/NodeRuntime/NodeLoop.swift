@@ -222,7 +222,9 @@ final class NodeLoop {
         hasEnded = true
         try control?.tellEnding(transport.edges.map(\.wired.name))
         // Nothing more is read. In a loop a producer that waited for that would be waited for in turn.
-        for edge in inputs where !driver.hasEnded(edge.index) { try control?.tellEnd(ofEdge: edge.wired.name) }
+        for edge in inputs where !driver.hasEnded(edge.index) {
+            try control?.tellEnd(ofEdge: edge.wired.name)
+        }
         try answerControl()
         while !(transport.isFlushed && (control == nil || transport.isDrained)), !isForced {
             descriptors.removeAll(keepingCapacity: true)
@@ -241,7 +243,8 @@ final class NodeLoop {
         try close()
     }
 
-    /// Throws away what still arrives where loops close: a sender whose edge is full would hold up what this node waits for.
+    /// Throws away what still arrives where loops close: a sender whose edge is full would hold up what this node waits
+    /// for.
     private func discardLoopMessages() throws(ZeroMQError) {
         for edge in urgent + loops {
             while try next(of: edge) != nil {}

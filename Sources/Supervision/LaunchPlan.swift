@@ -124,7 +124,8 @@ extension LaunchPlan {
         var behind: Set<String> = [other]
         var rest = [other]
         while let node = rest.popLast() {
-            for edge in edges where edge.producer.node == node && edge.consumer.node != id && !closesLoop(edge) {
+            for edge in edges
+            where edge.producer.node == node && edge.consumer.node != id && !closesLoop(edge) {
                 if behind.insert(edge.consumer.node).inserted { rest.append(edge.consumer.node) }
             }
         }
