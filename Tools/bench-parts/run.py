@@ -11,6 +11,7 @@ import sys
 import time
 import traceback
 
+import echo
 import end_of_turn
 import hops
 import life
@@ -18,13 +19,14 @@ import peers
 import realtime
 import speech
 import turn
+import vad
 from dora_runs import Dora
 from figures import table
 from floor import Floor
 from graphs import Graphs
 
 PARTS = {part.__name__.replace("_", "-"): part.measure
-         for part in (hops, life, turn, speech, end_of_turn, realtime, peers)}
+         for part in (hops, life, turn, speech, vad, echo, end_of_turn, realtime, peers)}
 
 
 class Bench:

@@ -29,12 +29,13 @@ import sys
 import tempfile
 import time
 import wave
-import zipfile
 
 import numpy
 import onnx
 import onnxruntime
 from onnx import numpy_helper
+
+from wheels import unpacked
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RECORDINGS = pathlib.Path("/usr/share/pocketsphinx/test/data")
@@ -56,15 +57,7 @@ TENSORS = {
 
 def package_folder():
     """The unpacked data folder of the package, fetched once."""
-    folder = ROOT / ".build/bench/silero"
-    data = folder / "silero_vad/data"
-    if not data.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:",
-             "--dest", folder, PACKAGE], check=True, stdout=sys.stderr)
-        zipfile.ZipFile(next(folder.glob("silero_vad-*.whl"))).extractall(folder)
-    return data
+    return unpacked(PACKAGE) / "silero_vad/data"
 
 
 def read_safetensors(path):

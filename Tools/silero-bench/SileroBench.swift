@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Messages
+internal import RawFiles
 internal import Speech
 
 /// Times Silero VAD window by window and prints the times and all probabilities as JSON.
@@ -57,27 +58,5 @@ struct SileroBench {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
-
-    private static func readFile(_ path: String) throws(BenchError) -> [UInt8] {
-        guard let file = fopen(path, "rb") else {
-            throw BenchError("\(path): \(String(cString: strerror(errno)))")
-        }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&part, 1, part.count, file), count > 0 {
-            bytes.append(contentsOf: part[..<count])
-        }
-        return bytes
-    }
-}
-
-/// Why nothing was measured.
-struct BenchError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
     }
 }
