@@ -13,7 +13,8 @@ enum SpeechParameters {
         "The probability from which sound is voice; it stays voice down to 0.15 less.", changeable: true)
     static let minAmplitude = Parameter<Double>(
         "min_amplitude", default: 0.001, in: 0...1,
-        "The peak, full scale at 1, below which sound is never voice.", changeable: true)
+        "The peak, full scale at 1, below which sound is never voice; it stays voice down to a quarter of that.",
+        changeable: true)
     static let minSpeech = Parameter<Int>(
         "min_speech_ms", default: 60, in: 0...2000, unit: "ms",
         "How long voice must last before an utterance begins.", changeable: true)

@@ -29,6 +29,9 @@ public struct EndpointSettings: Equatable, Sendable {
     /// How much of the silence after the voice is passed on, in ms: enough for a recognizer to finish the last word.
     static let trailingSilence = 200
 
+    /// The peak below which a window is no longer voice. The ends of words are quieter than their beginnings: with one
+    /// bound for both, the utterances of somebody far away (−46 dBFS) were cut in two.
+    var releaseAmplitude: Float { minimumAmplitude / 4 }
     /// The probability below which a window is no longer voice.
     var release: Float { max(threshold - Self.hysteresis, min(threshold, 0.01)) }
     /// How long the voice must be gone before the utterance ends, in samples.

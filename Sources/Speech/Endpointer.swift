@@ -74,9 +74,8 @@ struct Endpointer {
     mutating func hear(
         probability: Float, peak: Float, range: Range<Int64>, earliest: Int64
     ) -> [Decision] {
-        let isLoud = peak >= settings.minimumAmplitude
-        let isVoice = isLoud && probability >= settings.threshold
-        let staysVoice = isLoud && probability >= settings.release
+        let isVoice = peak >= settings.minimumAmplitude && probability >= settings.threshold
+        let staysVoice = peak >= settings.releaseAmplitude && probability >= settings.release
         switch state {
         case .silent(let run):
             return hearInSilence(isVoice: isVoice, run: run, range: range, earliest: earliest)

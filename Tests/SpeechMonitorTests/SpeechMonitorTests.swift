@@ -87,7 +87,7 @@ import Testing
 
     @Test func `what is too quiet counts as silence`() throws {
         let harness = try harness(["min_amplitude": 0.05])
-        hear(harness, utterance(320, 640, 0) + tone(2000, 0.04))
+        hear(harness, utterance(320, 640, 0) + tone(2000, 0.01))
         #expect(try names(harness) == ["speech_started", "speech_stopped", "turn_ended"])
     }
 
