@@ -111,6 +111,9 @@ let programs: [Target] = [
     // HTTP and WebSocket, server and client
     library("Web", uses: ["CWebSockets", "Locking", "Messages"]),
 
+    // When the assistant speaks, and when it makes room
+    library("TurnTaking", uses: ["EndOfTurn", "Messages"]),
+
     // Text: what to answer, and where to cut what is spoken
     library("Dialogue", uses: ["Messages", "Spelling", "YAML"]),
     library("Segmentation"),
@@ -166,6 +169,7 @@ let programs: [Target] = [
     node("tts-flite", uses: ["CFlite", "Locking", "SpeechSynthesis"]),
     node("echo-canceller", uses: ["EchoCancellation", "Resampling"]),
     node("speech-monitor", uses: ["Checksums", "Speech"]),
+    node("turn-taker", uses: ["EndOfTurn", "TurnTaking"]),
     node("realtime-bridge", uses: ["Realtime", "RealtimeGateway", "Web"]),
 
     // Tries out a realtime server
@@ -261,6 +265,8 @@ let development: [Target] = [
     tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
     tests("ResamplingTests", of: ["Messages", "Resampling", "Randomness"]),
     tests("SoundTests", of: ["Messages", "Randomness", "Sound"]),
+    tests("TurnTakerTests", of: ["Messages", "NodeRuntime", "NodeTesting", "turn-taker"]),
+    tests("TurnTakingTests", of: ["EndOfTurn", "Messages", "Randomness", "TurnTaking"]),
     tests("RealtimeTests", of: ["HostileEvents", "Messages", "Randomness", "Realtime", "Sound"]),
     tests("SpeechTests", of: ["Messages", "Randomness", "Speech"]),
     tests("EndOfTurnTests", of: ["EndOfTurn", "Messages"]),

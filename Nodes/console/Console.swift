@@ -11,6 +11,8 @@ struct Console: Node {
     static let toolCalls = Input<Event>("tool-calls", "Calls of tools, of llm.")
     static let sentence = Input<Text>("sentence", "Sentences on their way to the voice, of segmenter.")
     static let audio = Input<Audio>("audio", "The voice, of tts.")
+    static let turns = Input<Event>(
+        "turns", "Turns as turn-taker takes them: then nothing but these and 'tool-calls' is needed.")
     static let format = Parameter<String>.choice(
         "format", ["text", "json"], default: "text", "Lines for people, or one JSON object per turn.")
     static let color = Parameter<String>.choice(
@@ -22,7 +24,7 @@ struct Console: Node {
 
     static let manifest = Manifest(
         name: "console", purpose: "Shows the conversation and the latencies of each turn, as it happens.",
-        ports: [speechEvents, transcript, reply, toolCalls, sentence, audio],
+        ports: [speechEvents, transcript, reply, toolCalls, sentence, audio, turns],
         parameters: [format, color, partials, file])
 
     /// How long lines wait for what belongs before them and takes another way through the graph.
@@ -47,7 +49,11 @@ struct Console: Node {
     }
 
     mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws {
-        if let message = event.message {
+        if let told = try event[Self.turns] {
+            try write(TakenTurn.lines(told), node)
+        } else if node.isConnected(Self.turns), let call = try event[Self.toolCalls] {
+            try write(TakenTurn.lines(toolCall: call), node)
+        } else if let message = event.message {
             try take(event, sentAt: message.header.sendTime)
             if !node.isSet(settled) { node.set(settled, after: Self.settling) }
         } else if event[settled] {

@@ -4,6 +4,7 @@ import Messages
 struct JSONFormat {
     /// The line of a closed turn, with its line break; `nil` for everything before.
     func line(_ line: TurnLine) -> String? {
+        if case .taken(let turn) = line.content { return turn.json.description + "\n" }
         guard case .closed(let turn) = line.content else { return nil }
         var members: [String: JSONValue] = [
             "session": .string(turn.session),

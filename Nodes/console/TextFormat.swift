@@ -30,9 +30,15 @@ struct TextFormat {
         case .answered(let text, let isWhole):
             return labelled("answered", .green, printable(text) + (isWhole ? "" : " … (cut off)"))
         case .closed(let turn):
-            let stages = turn.latencies.stages.map { "\($0.name) \(milliseconds($0.milliseconds))" }
-            return stages.isEmpty ? nil : labelled("latency", .dim, stages.joined(separator: " · "))
+            return latency(turn.latencies.stages.map { ($0.name, $0.milliseconds) })
+        case .taken(let turn): return latency(turn.stages)
         }
+    }
+
+    private func latency(_ stages: [(name: String, milliseconds: Double)]) -> String? {
+        guard !stages.isEmpty else { return nil }
+        let parts = stages.map { "\(printable($0.name)) \(milliseconds($0.milliseconds))" }
+        return labelled("latency", .dim, parts.joined(separator: " · "))
     }
 
     private func labelled(_ label: String, _ color: Color, _ text: String) -> String {

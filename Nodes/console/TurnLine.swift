@@ -10,6 +10,8 @@ struct TurnLine {
         case answered(String, isWhole: Bool)
         /// Nothing more will happen: the latencies are known.
         case closed(Turn)
+        /// The same of a turn that turn-taker tells.
+        case taken(TakenTurn)
     }
 
     var session: String

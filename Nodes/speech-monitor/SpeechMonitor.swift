@@ -12,7 +12,7 @@ struct SpeechMonitor: Node {
     static let control = Input<Event>(
         "control",
         "Events pause, resume, reset, commit, set {parameters} and end_after {silence_ms}, each for its session.",
-        urgent: true, manyProducers: true)
+        urgent: true, manyProducers: true, breaksLoops: true)
     static let speech = Output<Audio>(
         "speech",
         "The sound of utterances while they are spoken, from before the voice to 200 ms after it; start and end "

@@ -222,21 +222,33 @@ final class NodeLoop {
         hasEnded = true
         try control?.tellEnding(transport.edges.map(\.wired.name))
         // Nothing more is read. In a loop a producer that waited for that would be waited for in turn.
-        for edge in inputs where !driver.hasEnded(edge.index) { try control?.tellEnd(ofEdge: edge.wired.name) }
+        for edge in inputs where !driver.hasEnded(edge.index) {
+            try control?.tellEnd(ofEdge: edge.wired.name)
+        }
         try answerControl()
         while !(transport.isFlushed && (control == nil || transport.isDrained)), !isForced {
             descriptors.removeAll(keepingCapacity: true)
             add(signals.number)
             if let control { add(control.descriptor) }
             transport.forEachBlockedDescriptor { add($0) }
+            for edge in urgent + loops { add(edge.descriptor) }
             if linux_poll(&descriptors, nfds_t(descriptors.count), -1) > 0, descriptors[0].revents != 0 {
                 stop()
             }
             try answerControl()
+            try discardLoopMessages()
             transport.flush()
             if let failure = transport.failure { throw failure }
         }
         try close()
+    }
+
+    /// Throws away what still arrives where loops close: a sender whose edge is full would hold up what this node waits
+    /// for.
+    private func discardLoopMessages() throws(ZeroMQError) {
+        for edge in urgent + loops {
+            while try next(of: edge) != nil {}
+        }
     }
 
     private func close() throws {

@@ -18,6 +18,14 @@ public struct Sessions<State> {
         return state
     }
 
+    /// The state of a session that has some.
+    public func state(of session: String) -> State? {
+        states[session]?.state
+    }
+
+    /// The states of all sessions, in no order.
+    public var all: [State] { states.values.map(\.state) }
+
     /// Takes away the state of the session used longest ago, where there is one session too many.
     public mutating func takeExcess() -> (session: String, state: State)? {
         guard states.count > limit, let oldest = states.min(by: { $0.value.lastUse < $1.value.lastUse })

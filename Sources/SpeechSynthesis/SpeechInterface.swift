@@ -7,7 +7,7 @@ public enum SpeechInterface {
     public static let text = Input<Text>(
         "text",
         "Sentences to speak; the last of a response is marked final and may be empty. Metadata: language, voice, speed (1 = as set).",
-        required: true)
+        required: true, manyProducers: true)
     /// What is not to be spoken any more.
     public static let cancel = Input<Event>(
         "cancel", "Events named `cancel`: the response that their metadata names falls silent at once.",

@@ -110,21 +110,22 @@ extension LaunchPlan {
     /// The nodes that must be at work before this one begins, so that nothing it sends has to wait long. Edges that
     /// close a loop do not count.
     func consumersAwaited(by id: String) -> Set<String> {
-        let awaited = edges.filter { edge in
-            edge.producer.node == id
-                && !(nodes.first { $0.id == edge.consumer.node }?.loopInputs.contains(edge.consumer.port)
-                    ?? false)
-        }
-        return Set(awaited.map(\.consumer.node))
+        Set(edges.filter { $0.producer.node == id && !closesLoop($0) }.map(\.consumer.node))
+    }
+
+    private func closesLoop(_ edge: EdgePlan) -> Bool {
+        nodes.first { $0.id == edge.consumer.node }?.loopInputs.contains(edge.consumer.port) ?? false
     }
 
     /// The inputs of a node at which something arrives that has passed through another node: what falls silent, or
-    /// loses its thread, when that one dies. Ways that lead through the node itself do not count.
+    /// loses its thread, when that one dies. Ways that lead through the node itself do not count, nor those that go on
+    /// from an input that closes a loop: what arrives there is told to a node, and not passed on by it.
     func inputs(of id: String, behind other: String) -> Set<String> {
         var behind: Set<String> = [other]
         var rest = [other]
         while let node = rest.popLast() {
-            for edge in edges where edge.producer.node == node && edge.consumer.node != id {
+            for edge in edges
+            where edge.producer.node == node && edge.consumer.node != id && !closesLoop(edge) {
                 if behind.insert(edge.consumer.node).inserted { rest.append(edge.consumer.node) }
             }
         }

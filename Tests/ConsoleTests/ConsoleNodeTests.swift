@@ -48,6 +48,30 @@ import Testing
         #expect(file.lines == ["heard     hello", "answered  Hi.", "latency   llm 4.0 ms"])
     }
 
+    @Test func `turns that turn-taker tells need nothing else`() throws {
+        let file = TemporaryFile()
+        let harness = try NodeHarness(
+            Console.self, parameters: ["file": .string(file.path)], inputs: ["turns", "tool-calls"])
+        let ids = Bench.metadata("utt_1", "resp_1", session: "")
+        func tell(_ name: String, _ fields: [String: JSONValue]) {
+            harness.receive(Event(name, fields, metadata: ids), on: Console.turns)
+        }
+
+        tell("turn_began", ["heard": "go on"])
+        harness.receive(
+            Event("tool_call", ["name": "move", "arguments": [:]], metadata: ids), on: Console.toolCalls)
+        let stages: JSONValue = [["name": "asr", "ms": 12], ["name": "playout", "ms": 3]]
+        tell("turn", ["answer": "Going", "outcome": "interrupted", "stages": stages, "latency_ms": 15])
+        tell("turn", ["answer": "", "outcome": "not_understood", "stages": []])
+
+        #expect(
+            file.lines == [
+                "heard     go on", "tool      move {}", "answered  Going … (cut off)",
+                "latency   asr 12 ms · playout 3.0 ms · end of speech → first sound 15 ms",
+                "heard     (nothing)",
+            ])
+    }
+
     @Test func `what is left is told at the end of the session and of the stream`() throws {
         let file = TemporaryFile()
         let harness = try NodeHarness(

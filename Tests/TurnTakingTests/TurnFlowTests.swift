@@ -1,0 +1,356 @@
+import EndOfTurn
+import Messages
+import Testing
+import TurnTaking
+
+@Suite struct TurnFlowTests {
+    @Test func `a turn is answered, and both are remembered`() {
+        var talk = TestConversation()
+        talk.say("what is your name")
+        #expect(talk.takeActions().asked == ["resp_1"])
+
+        talk.answer("resp_1", ["I am Antiphon.", "And you?"])
+        talk.play("resp_1", .started)
+        talk.play("resp_1", .finished, segment: 1)
+        let turns = talk.takeActions().turns
+        #expect(turns.map(\.heard) == ["what is your name"])
+        #expect(turns.map(\.answer) == ["I am Antiphon. And you?"])
+        #expect(turns.map(\.outcome) == [.answered])
+        #expect(talk.taker.isIdle)
+
+        talk.say("i am ada", "utt_2")
+        #expect(
+            talk.takeActions().items.map(\.said) == [
+                "what is your name", "I am Antiphon. And you?", "i am ada",
+            ])
+    }
+
+    @Test func `the stages of a turn add up to its latency`() throws {
+        var talk = TestConversation()
+        talk.receive(.speechStarted(utterance: "u"), .speechStopped(utterance: "u", voice: 900))
+        let voiceEnd = talk.now - 500_000_000
+        talk.receive(.turnEnded(utterance: "u", voiceEnd: voiceEnd))
+        talk.wait(milliseconds: 30)
+        talk.receive(.transcript(utterance: "u", text: "hello", isFinal: true))
+        talk.wait(milliseconds: 200)
+        talk.answer("resp_1", ["Hello."])
+        talk.wait(milliseconds: 40)
+        let arrived = talk.now
+        talk.wait(milliseconds: 5)
+        let report = PlayoutReport(.started, segment: 0, arrived: arrived, audible: talk.now)
+        talk.receive(.playout(response: "resp_1", report))
+        talk.play("resp_1", .finished)
+
+        let record = try #require(talk.takeActions().turns.first)
+        #expect(record.latency == 775)
+        #expect(record.stages.map(\.name).first == "endpointing")
+        #expect(record.stages.map(\.milliseconds) == [500, 30, 0, 200, 0, 40, 5])
+    }
+
+    @Test func `a possible interruption ducks, a confirmed one pauses, words cancel`() {
+        var talk = TestConversation()
+        talk.say("tell me a story")
+        talk.answer("resp_1", ["Once upon a time.", "The end."])
+        talk.play("resp_1", .started, text: "Once upon a time.", offset: 0)
+        _ = talk.takeActions()
+
+        talk.receive(.speechStarted(utterance: "utt_2"))
+        #expect(talk.takeActions() == [.playback(.duck)])
+        talk.receive(.speechConfirmed(utterance: "utt_2"))
+        #expect(talk.takeActions() == [.playback(.pause)])
+        talk.play("resp_1", .paused, text: "Once upon a time.", offset: 10)
+        talk.receive(.transcript(utterance: "utt_2", text: "no stop", isFinal: false))
+        #expect(talk.takeActions() == [.cancel(response: "resp_1")])
+        talk.play("resp_1", .cancelled, text: "Once upon a time.", offset: 10)
+
+        let over = talk.takeActions()
+        #expect(over.playback == [.restore], "only now: stale sound would be heard")
+        #expect(over.turns.map(\.answer) == ["Once upon"])
+        #expect(over.turns.map(\.outcome) == [.interrupted])
+
+        talk.receive(
+            .speechStopped(utterance: "utt_2", voice: 700), .turnEnded(utterance: "utt_2", voiceEnd: nil),
+            .transcript(utterance: "utt_2", text: "no stop it", isFinal: true))
+        #expect(
+            talk.takeActions().items.map(\.said) == ["tell me a story", "Once upon", "no stop it"],
+            "the llm knows only what was heard")
+    }
+
+    @Test(arguments: [("", 300), ("mhm", 350), ("uh-huh", 450), ("the", 250), ("Okay, yeah.", 600)])
+    func `a cough or a nod does not kill an answer`(text: String, voice: Int) {
+        var talk = TestConversation()
+        talk.say("tell me a story")
+        talk.answer("resp_1", ["Once upon a time."])
+        talk.play("resp_1", .started)
+        _ = talk.takeActions()
+
+        talk.say(text, "utt_2", voice: voice)
+
+        let actions = talk.takeActions()
+        #expect(actions.playback == [.duck, .pause, .restore])
+        #expect(actions.cancelled.isEmpty && actions.asked.isEmpty && actions.said.isEmpty)
+        talk.play("resp_1", .finished)
+        #expect(talk.takeActions().turns.map(\.outcome) == [.answered])
+    }
+
+    @Test func `a click only ducks`() {
+        var talk = TestConversation()
+        talk.say("tell me a story")
+        talk.answer("resp_1", ["Once upon a time."])
+        talk.play("resp_1", .started)
+        _ = talk.takeActions()
+
+        talk.receive(.speechStarted(utterance: "utt_2"), .speechStopped(utterance: "utt_2", voice: 80))
+        #expect(talk.takeActions().playback == [.duck, .restore])
+    }
+
+    @Test(arguments: ["stop", "wait"])
+    func `a short command interrupts`(word: String) {
+        var talk = TestConversation()
+        talk.say("tell me a story")
+        talk.answer("resp_1", ["Once upon a time."])
+        talk.play("resp_1", .started)
+        _ = talk.takeActions()
+
+        talk.say(word, "utt_2", voice: 220)
+
+        #expect(talk.takeActions().cancelled == ["resp_1"])
+    }
+
+    @Test func `whoever goes on before the answer sounds has not ended the turn`() {
+        var talk = TestConversation()
+        talk.say("go forward")
+        _ = talk.takeActions()
+
+        talk.receive(.speechStarted(utterance: "utt_2"))
+        #expect(talk.takeActions() == [.playback(.hold(response: "resp_1"))])
+        talk.receive(
+            .speechConfirmed(utterance: "utt_2"), .speechStopped(utterance: "utt_2", voice: 600),
+            .turnEnded(utterance: "utt_2", voiceEnd: nil),
+            .transcript(utterance: "utt_2", text: "ten meters", isFinal: true))
+
+        let actions = talk.takeActions()
+        #expect(actions.cancelled == ["resp_1"] && actions.asked == ["resp_2"])
+        #expect(actions.items.map(\.said) == ["go forward ten meters"])
+        #expect(actions.turns.isEmpty, "it is one turn")
+    }
+
+    @Test func `noise before the answer sounds holds it only for a moment`() {
+        var talk = TestConversation()
+        talk.say("go forward")
+        talk.receive(.speechStarted(utterance: "utt_2"))
+        _ = talk.takeActions()
+
+        talk.receive(
+            .speechStopped(utterance: "utt_2", voice: 90), .turnEnded(utterance: "utt_2", voiceEnd: nil),
+            .transcript(utterance: "utt_2", text: "", isFinal: true))
+
+        #expect(talk.takeActions() == [.playback(.release(response: "resp_1"))])
+    }
+}
+
+@Suite struct EarlyAnswerTests {
+    private func paused(_ text: String) -> TestConversation {
+        var talk = TestConversation(judge: EndOfTurnJudge(eagerness: .high))
+        talk.receive(
+            .speechStarted(utterance: "u"), .speechConfirmed(utterance: "u"),
+            .transcript(utterance: "u", text: text, isFinal: false),
+            .speechPaused(utterance: "u", Prosody()))
+        return talk
+    }
+
+    @Test func `a complete sentence is answered before its end is certain, unheard`() throws {
+        var talk = paused("what time is it")
+        let actions = talk.takeActions()
+        #expect(actions.asked == ["resp_1"])
+        #expect(actions.playback == [.hold(response: "resp_1")])
+        guard case .endTurn(let silence)? = actions.first else {
+            Issue.record("speech-monitor is not told how long the silence must last")
+            return
+        }
+        #expect(silence < 800)
+
+        talk.receive(
+            .speechStopped(utterance: "u", voice: 900), .turnEnded(utterance: "u", voiceEnd: talk.now),
+            .transcript(utterance: "u", text: "What time is it?", isFinal: true))
+        let confirmed = talk.takeActions()
+        #expect(confirmed == [.began(heard: "What time is it?"), .playback(.release(response: "resp_1"))])
+        talk.answer("resp_1", ["Noon."])
+        talk.play("resp_1", .started)
+        talk.play("resp_1", .finished)
+        #expect(talk.takeActions().turns.map(\.wasEarly) == [true])
+    }
+
+    @Test func `whoever goes on takes the early answer back, and leaves no trace of it`() {
+        var talk = paused("what time is it")
+        _ = talk.takeActions()
+        talk.receive(.speechResumed(utterance: "u", silence: 350))
+        #expect(talk.takeActions() == [.cancel(response: "resp_1")])
+        talk.receive(
+            .speechStopped(utterance: "u", voice: 1500), .turnEnded(utterance: "u", voiceEnd: nil),
+            .transcript(utterance: "u", text: "what time is it in rome", isFinal: true))
+        let actions = talk.takeActions()
+        #expect(actions.asked == ["resp_2"])
+        #expect(actions.items.map(\.said) == ["what time is it in rome"])
+    }
+
+    @Test func `another final transcript is answered anew`() {
+        var talk = paused("what time is it")
+        _ = talk.takeActions()
+        talk.receive(
+            .speechStopped(utterance: "u", voice: 900), .turnEnded(utterance: "u", voiceEnd: nil),
+            .transcript(utterance: "u", text: "what dime is it", isFinal: true))
+        let actions = talk.takeActions()
+        #expect(actions.cancelled == ["resp_1"] && actions.asked == ["resp_2"])
+    }
+
+    @Test func `an unfinished sentence is waited for`() {
+        var talk = paused("i would like to")
+        let actions = talk.takeActions()
+        #expect(actions.asked.isEmpty)
+        guard case .endTurn(let silence)? = actions.first else { return }
+        #expect(silence > 500)
+    }
+}
+
+@Suite struct FailureTests {
+    @Test func `a failed llm is apologized for, once, and the next turn works`() {
+        var talk = TestConversation()
+        talk.say("hello")
+        talk.receive(.reply(response: "resp_1", delta: "", end: ReplyEnd(hasFailed: true)))
+        let actions = talk.takeActions()
+        #expect(actions.said == [TurnSettings().apology])
+        talk.play("resp_2", .started)
+        talk.play("resp_2", .finished)
+        #expect(talk.takeActions().turns.map(\.outcome) == [.failed])
+
+        talk.say("hello again", "utt_2")
+        #expect(talk.takeActions().items.map(\.said) == ["hello again"])
+    }
+
+    @Test func `a silent llm is given up, after a filler`() {
+        var talk = TestConversation()
+        talk.say("hello")
+        talk.wait(milliseconds: 4000)
+        #expect(talk.takeActions().said == [TurnSettings().filler])
+        talk.play("resp_2", .started)
+        talk.play("resp_2", .finished)
+        talk.wait(milliseconds: 57_000)
+        let actions = talk.takeActions()
+        #expect(actions.said == [TurnSettings().filler, TurnSettings().apology])
+        #expect(actions.cancelled == ["resp_1", "resp_3"])
+    }
+
+    @Test func `a filler is no answer`() throws {
+        var talk = TestConversation()
+        talk.say("hello")
+        talk.wait(milliseconds: 4000)
+        talk.play("resp_2", .started)
+        talk.play("resp_2", .finished)
+        talk.answer("resp_1", ["Hi."])
+        talk.wait(milliseconds: 100)
+        talk.play("resp_1", .started)
+        talk.play("resp_1", .finished)
+        let record = try #require(talk.takeActions().turns.first)
+        #expect(record.hadFiller && record.answer == "Hi.")
+        #expect(record.latency == 4600, "the filler does not stop the clock")
+    }
+
+    @Test func `speech that is not understood is said to be so, a cough is not`() {
+        var talk = TestConversation()
+        talk.say("", voice: 900)
+        #expect(talk.takeActions().said == [TurnSettings().notUnderstood])
+        talk.play("resp_1", .started)
+        talk.play("resp_1", .finished)
+        _ = talk.takeActions()
+        talk.say("", "utt_2", voice: 250)
+        #expect(talk.takeActions().isEmpty)
+        #expect(talk.taker.isIdle)
+    }
+
+    @Test func `a transcript that is lost is apologized for, whatever was understood of it`() {
+        var talk = TestConversation()
+        talk.receive(
+            .speechStarted(utterance: "u"), .speechConfirmed(utterance: "u"),
+            .transcript(utterance: "u", text: "go forward ten", isFinal: false), .lost(.recognition),
+            .speechStopped(utterance: "u", voice: 900), .turnEnded(utterance: "u", voiceEnd: nil))
+        let actions = talk.takeActions()
+        #expect(actions.asked.isEmpty && actions.said == [TurnSettings().apology])
+    }
+
+    @Test func `a dead voice apologizes when it is back`() {
+        var talk = TestConversation()
+        talk.say("hello")
+        talk.answer("resp_1", ["Hi there."])
+        talk.play("resp_1", .started)
+        talk.receive(.lost(.speaking))
+        #expect(talk.takeActions().turns.map(\.outcome) == [.failed])
+        talk.receive(.regained(.speaking))
+        #expect(talk.takeActions().said == [TurnSettings().apology])
+        talk.play("resp_2", .started)
+        talk.play("resp_2", .finished)
+        #expect(talk.takeActions().turns.isEmpty, "the turn was told already")
+        #expect(talk.taker.isIdle)
+    }
+}
+
+@Suite struct ToolTests {
+    private static let tools: JSONValue = ["type": "function", "name": "weather"]
+
+    @Test func `the llm is asked again with what its tool gave`() {
+        var talk = TestConversation()
+        talk.receive(.tools([Self.tools]))
+        talk.say("will it rain")
+        talk.receive(
+            .toolCall(response: "resp_1", ToolCallItem(id: "c1", name: "weather", arguments: "{}")),
+            .reply(response: "resp_1", delta: "", end: ReplyEnd(toolCallCount: 1)))
+        #expect(talk.takeActions().asked == ["resp_1"])
+        talk.receive(.toolResult(call: "c1", output: "rain"))
+        let actions = talk.takeActions()
+        #expect(actions.asked == ["resp_2"])
+        #expect(actions.items.map(\.said) == ["will it rain", "weather", "rain"])
+
+        talk.answer("resp_2", ["Yes."])
+        talk.play("resp_2", .started)
+        talk.play("resp_2", .finished)
+        #expect(talk.takeActions().turns.map(\.toolRounds) == [1])
+    }
+
+    @Test func `a result may overtake its call`() {
+        var talk = TestConversation()
+        talk.receive(.tools([Self.tools]))
+        talk.say("will it rain")
+        talk.receive(
+            .toolResult(call: "c1", output: "rain"),
+            .reply(response: "resp_1", delta: "", end: ReplyEnd(toolCallCount: 1)),
+            .toolCall(response: "resp_1", ToolCallItem(id: "c1", name: "weather", arguments: "{}")))
+        #expect(talk.takeActions().asked == ["resp_1", "resp_2"])
+    }
+
+    @Test func `a tool that hangs is told to the llm as an error`() {
+        var talk = TestConversation()
+        talk.receive(.tools([Self.tools]))
+        talk.say("will it rain")
+        talk.receive(
+            .toolCall(response: "resp_1", ToolCallItem(id: "c1", name: "weather", arguments: "{}")),
+            .reply(response: "resp_1", delta: "", end: ReplyEnd(toolCallCount: 1)))
+        talk.wait(milliseconds: 31_000)
+        let actions = talk.takeActions()
+        #expect(actions.asked == ["resp_1", "resp_3"])
+        #expect(actions.items.last?.said.contains("error") == true)
+        #expect(actions.said == [TurnSettings().filler], "nobody waits in silence")
+    }
+
+    @Test func `an llm that calls without end is stopped`() {
+        var talk = TestConversation { $0.toolRounds = 2 }
+        talk.receive(.tools([Self.tools]))
+        talk.say("will it rain")
+        for round in 1...3 {
+            let call = ToolCallItem(id: "c\(round)", name: "weather", arguments: "{}")
+            talk.receive(
+                .toolCall(response: "resp_\(round)", call), .toolResult(call: call.id, output: "rain"),
+                .reply(response: "resp_\(round)", delta: "", end: ReplyEnd(toolCallCount: 1)))
+        }
+        #expect(talk.takeActions().said == [TurnSettings().apology])
+    }
+}
