@@ -11,6 +11,7 @@ import sys
 import time
 import traceback
 
+import assistant
 import echo
 import end_of_turn
 import hops
@@ -26,7 +27,7 @@ from floor import Floor
 from graphs import Graphs
 
 PARTS = {part.__name__.replace("_", "-"): part.measure
-         for part in (hops, life, turn, speech, vad, echo, end_of_turn, realtime, peers)}
+         for part in (hops, life, turn, speech, vad, echo, end_of_turn, assistant, realtime, peers)}
 
 
 class Bench:
