@@ -1,4 +1,5 @@
 import Messages
+import NodeRuntime
 import Speech
 
 /// What is known of one conversation: its stream of sound and the utterance that is open.
@@ -15,6 +16,9 @@ final class Session {
     var isPaused = false
     /// Whether it was said that its sound holds numbers that are no samples.
     var hasWarnedOfSamples = false
+    /// How often samples were missing, and when that is worth a line.
+    var gapCount = 0
+    var gapWarnings = GrowingIntervals()
     /// The utterance that is or was open.
     private(set) var utterance = ""
     /// Where the audio of the utterance began.

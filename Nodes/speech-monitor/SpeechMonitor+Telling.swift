@@ -43,10 +43,13 @@ extension SpeechMonitor {
             sendEnd("turn_ended", position: voiceEnd, decided: decided, reason, of: session, node)
         case .gap(let expected, let found, let isFilled):
             node.count("gaps")
+            session.gapCount += 1
+            guard session.gapWarnings.isDue(at: session.gapCount) else { return }
             node.log(
                 .warning,
                 "the sound goes on at position \(found) instead of \(expected): "
-                    + (isFilled ? "the samples between were heard as silence" : "the stream begins anew"),
+                    + (isFilled ? "the samples between were heard as silence" : "the stream begins anew")
+                    + (session.gapCount > 1 ? "; \(session.gapCount) gaps so far" : ""),
                 session: session.name)
         }
     }

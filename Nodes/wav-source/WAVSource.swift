@@ -11,6 +11,9 @@ struct WAVSource: Node {
     static let realtime = Parameter<Bool>(
         "realtime", default: true,
         "Send at the pace of the recording; otherwise as fast as the graph takes it.")
+    static let speed = Parameter<Double>(
+        "speed", default: 1, in: 0.1...1000,
+        "realtime: how many times as fast as the recording, so that hours are tried out in minutes.")
     static let frameMilliseconds = Parameter<Int>(
         "frame_ms", default: 20, in: 5...200, unit: "ms", "How much audio each message holds.")
     static let rawSampleRate = Parameter<Int>(
@@ -24,10 +27,11 @@ struct WAVSource: Node {
 
     static let manifest = Manifest(
         name: "wav-source", purpose: "Plays a sound file into the graph.", ports: [audio],
-        parameters: [file, realtime, frameMilliseconds, rawSampleRate, rawChannels, rawEncoding])
+        parameters: [file, realtime, speed, frameMilliseconds, rawSampleRate, rawChannels, rawEncoding])
 
     private let path: String
     private let isRealtime: Bool
+    private let speed: Double
     private let frameCount: Int
     private let timer: NodeTimer
     private var sound: SoundFile
@@ -49,6 +53,7 @@ struct WAVSource: Node {
             throw NodeError.configuration(error.description)
         }
         isRealtime = node[Self.realtime]
+        speed = node[Self.speed]
         frameCount = max(1, sound.format.sampleRate * node[Self.frameMilliseconds] / 1000)
         timer = node.makeTimer()
         node.log(.info, "plays '\(path)': \(sound.format)")
@@ -96,9 +101,11 @@ struct WAVSource: Node {
         node.finish()
     }
 
+    /// How long so many sample frames last at the speed at which they are played.
     private func nanoseconds(of frameCount: Int64) -> UInt64 {
         let rate = UInt64(sound.format.sampleRate)
         let frames = UInt64(frameCount)
-        return frames / rate * 1_000_000_000 + frames % rate * 1_000_000_000 / rate
+        let nanoseconds = frames / rate * 1_000_000_000 + frames % rate * 1_000_000_000 / rate
+        return speed == 1 ? nanoseconds : UInt64(Double(nanoseconds) / speed)
     }
 }

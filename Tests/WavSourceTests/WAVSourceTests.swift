@@ -66,6 +66,18 @@ import Testing
         #expect(last.captureTime == start + UInt64(last.position) * 1_000_000_000 / 11025)
     }
 
+    @Test func `a recording may be played faster`() throws {
+        let file = try TemporaryFile(wav(ramp(640)))
+        let harness = try NodeHarness(WAVSource.self, parameters: ["file": .string(file.path), "speed": 10])
+        harness.advance(by: .milliseconds(1))
+        #expect(try harness.sent(on: WAVSource.audio).isEmpty)
+        harness.advance(by: .milliseconds(1))
+        #expect(try harness.sent(on: WAVSource.audio).count == 1)
+        harness.advance(by: .milliseconds(2))
+        #expect(try harness.sent(on: WAVSource.audio).count == 1)
+        #expect(harness.isFinished)
+    }
+
     @Test func `without pace all of the file leaves at once`() throws {
         let file = try TemporaryFile(wav(ramp(50000), rate: 44100, channels: 2))
         let harness = try NodeHarness(

@@ -18,6 +18,7 @@ import hops
 import life
 import peers
 import realtime
+import soak
 import speech
 import turn
 import vad
@@ -27,7 +28,9 @@ from floor import Floor
 from graphs import Graphs
 
 PARTS = {part.__name__.replace("_", "-"): part.measure
-         for part in (hops, life, turn, speech, vad, echo, end_of_turn, assistant, realtime, peers)}
+         for part in (hops, life, turn, speech, vad, echo, end_of_turn, assistant, realtime, soak, peers)}
+# What takes long, or other people's programs, is measured only when it is asked for.
+ON_REQUEST = {"peers", "soak"}
 
 
 class Bench:
@@ -52,7 +55,7 @@ def main():
     options.add_argument("--peers", action="store_true", help="also against dora-rs 1.1 from PyPI")
     options.add_argument("--only", choices=PARTS, action="append", help="only this part; may be repeated")
     options = options.parse_args()
-    names = options.only or [name for name in PARTS if name != "peers" or options.peers]
+    names = options.only or [name for name in PARTS if name not in ON_REQUEST or name == "peers" and options.peers]
 
     bench = Bench(options)
     figures, failed = [], []
