@@ -67,6 +67,7 @@ extension Supervisor {
             phase = .running
             let seconds = Double(monotonicNanoseconds() - startTime) / 1e9
             tell(.info, "\(plan.name): \(plan.nodes.count) nodes ready in \(rounded(seconds)) s")
+            serviceManager?.tellReady("\(plan.name): \(plan.nodes.count) nodes at work")
         }
     }
 

@@ -4,6 +4,7 @@ extension Supervisor {
     func drain() {
         guard phase == .running else { return stopEverything() }
         phase = .draining
+        serviceManager?.tellStopping()
         tell(.info, "draining; once more to kill")
         drainDeadline = monotonicNanoseconds() + Supervisor.drainTimeout
         for program in programs {
@@ -17,6 +18,7 @@ extension Supervisor {
     func stopEverything() {
         guard phase != .stopping else { return }
         phase = .stopping
+        serviceManager?.tellStopping()
         drainDeadline = nil
         for program in programs { handle(.stopAsked, of: program) }
     }

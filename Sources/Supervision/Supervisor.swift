@@ -22,6 +22,9 @@ public final class Supervisor {
     private let signals: SupervisorSignals
     private let log: (LogEntry) -> Void
     private let output: (_ node: String, _ line: String) -> Void
+    let serviceManager = ServiceManager()
+    /// When the service manager gets its next sign of life, in nanoseconds.
+    private var nextSignOfLife: UInt64 = 0
     var phase = Phase.starting
     var exitCode: Int32 = 0
     var drainDeadline: UInt64?
@@ -143,6 +146,7 @@ public final class Supervisor {
     private func nextDeadline(_ now: UInt64) -> UInt64 {
         var deadlines = programs.compactMap(\.lifecycle.deadline) + programs.compactMap(\.probe?.deadline)
         if let drainDeadline { deadlines.append(drainDeadline) }
+        if serviceManager?.watchdogInterval != nil { deadlines.append(nextSignOfLife) }
         if programs.contains(where: { $0.identity != nil }) { deadlines.append(nextHeartbeat) }
         return deadlines.min() ?? now + Supervisor.heartbeatInterval
     }
@@ -173,6 +177,10 @@ public final class Supervisor {
             stopEverything()
         }
         if nextHeartbeat <= now { askForSignOfLife(now) }
+        if let serviceManager, let interval = serviceManager.watchdogInterval, nextSignOfLife <= now {
+            nextSignOfLife = now + interval
+            serviceManager.tellAlive()
+        }
     }
 
     /// Asks one node after the other, spread over the interval: asked at once, all of them would be busy answering
