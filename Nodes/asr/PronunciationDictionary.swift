@@ -52,7 +52,8 @@ struct PronunciationDictionary {
                 defer { line += line[length] == 0 ? length : length + 1 }
                 // A word may itself be a parenthesis.
                 let count = length == 0 ? 0 : min(length, 1 + strcspn(line + 1, " \t\r\n("))
-                guard count > 0, count < word.count, !"#; \t\r".utf8.contains(UInt8(bitPattern: line[0]))
+                guard count > 0, count < word.count,
+                    !"#; \t\r".utf8.contains(UInt8(truncatingIfNeeded: line[0]))
                 else {
                     continue
                 }

@@ -69,7 +69,7 @@ import Testing
 
     private func lines(_ words: String...) throws -> String {
         let lines = try dictionary.lines(of: words, usedBy: "a test", path: "x")
-        return String(decoding: lines.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return String(decoding: lines.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     }
 
     @Test func `all pronunciations of a word are kept`() throws {

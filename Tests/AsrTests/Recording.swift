@@ -48,7 +48,8 @@ final class TemporaryFile {
     init(_ content: String, suffix: String) {
         var template = Array("/tmp/antiphon-asr-XXXXXX\(suffix)\0".utf8CString.dropLast())
         let descriptor = mkstemps(&template, Int32(suffix.utf8.count))
-        path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = String(
+            decoding: template.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
         let bytes = Array(content.utf8)
         _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         close(descriptor)

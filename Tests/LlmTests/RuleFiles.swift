@@ -14,7 +14,7 @@ enum RuleFiles {
     static func with(_ text: String, _ body: (String) throws -> Void) throws {
         var template = Array("/tmp/antiphon-rules-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = String(decoding: template.dropLast().map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
         defer { unlink(path) }
         let written = write(descriptor, text, text.utf8.count)
         close(descriptor)

@@ -66,7 +66,7 @@ import Testing
     private func ruled(_ parameters: [String: JSONValue] = [:], _ body: (Run) throws -> Void) throws {
         var template = Array("/tmp/antiphon-moderation-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = String(decoding: template.dropLast().map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
         defer { unlink(path) }
         #expect(write(descriptor, Self.rules, Self.rules.utf8.count) == Self.rules.utf8.count)
         close(descriptor)
