@@ -9,6 +9,10 @@ final class Talk {
     private(set) var taker: TurnTaker
     /// Whether nothing more will be heard of the person.
     var hasEnded = false
+    /// The language that is spoken, as a BCP 47 tag; the words count for the end of a turn where it is known well.
+    var language = "" {
+        didSet { if language != oldValue { taker.judge?.language = language } }
+    }
     /// Where the voice of the present utterance began, in samples.
     private var voiceStart: Double?
 
@@ -24,7 +28,9 @@ final class Talk {
         taker.settings = TurnParameters.settings(node)
         let judge = TurnParameters.judge(node)
         // What the judge has learnt of the speaker stays, unless another one is asked for.
-        if judge?.eagerness != taker.judge?.eagerness { taker.judge = judge }
+        guard judge?.eagerness != taker.judge?.eagerness else { return }
+        taker.judge = judge
+        taker.judge?.language = language
     }
 
     func receive(_ input: TurnInput, at now: UInt64) -> [TurnAction] {

@@ -6,7 +6,9 @@ extension TurnInput {
     /// A transcript of asr.
     init?(transcript text: Text) {
         guard let utterance = text.metadata.utterance else { return nil }
-        self = .transcript(utterance: utterance, text: text.content, isFinal: text.isFinal)
+        self = .transcript(
+            utterance: utterance, text: text.content, isFinal: text.isFinal,
+            sentenceEnd: text.metadata["sentence_end"]?.number)
     }
 
     /// A delta of llm.

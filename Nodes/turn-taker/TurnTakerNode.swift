@@ -69,7 +69,9 @@ struct TurnTakerNode: Node {
             let talk = talk(event.session, node)
             if let input = talk.input(speech: speech) { give(input, talk, node) }
         } else if let input = try Self.input(event) {
-            give(input, talk(event.session, node), node)
+            let talk = talk(event.session, node)
+            talk.language = event.message?.metadata.language ?? talk.language
+            give(input, talk, node)
         } else {
             handleChange(event, node)
         }

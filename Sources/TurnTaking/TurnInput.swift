@@ -16,8 +16,9 @@ public enum TurnInput: Equatable, Sendable {
     /// The turn of the person has ended. `voiceEnd`: when the voice ended (CLOCK_MONOTONIC in nanoseconds), where it is
     /// known.
     case turnEnded(utterance: String, voiceEnd: UInt64?)
-    /// What is recognized of an utterance: each text is the whole so far; one of them is final.
-    case transcript(utterance: String, text: String, isFinal: Bool)
+    /// What is recognized of an utterance: each text is the whole so far; one of them is final. `sentenceEnd`: how likely
+    /// a sentence ends after it (natural logarithm), where asr knows.
+    case transcript(utterance: String, text: String, isFinal: Bool, sentenceEnd: Double? = nil)
     /// A delta of the llm's reply.
     case reply(response: String, delta: String, end: ReplyEnd?)
     /// A sentence of the reply, on its way to the voice.

@@ -7,6 +7,7 @@ extension TurnTaker {
         turn.endedAt = nil
         transcriptDeadline = nil
         pause = nil
+        sentenceEnd = nil
         turn.utterances.append(earlyTranscripts.take(utterance) ?? OpenTurn.Utterance(id: utterance))
         guard let answer, !answer.isCancelled else { return }
         if answer.guess != nil {
@@ -78,7 +79,7 @@ extension TurnTaker {
     /// Decides in a pause how long it must last, and begins the answer where the person is probably done.
     private mutating func judgePause(at now: UInt64) {
         guard let judge, let pause, turn.endedAt == nil else { return }
-        let judgement = judge.judge(text: turn.text, prosody: pause)
+        let judgement = judge.judge(text: turn.text, prosody: pause, sentenceEnd: sentenceEnd)
         act(.endTurn(silence: judgement.silence))
         guard settings.startsEarly, judgement.isProbableEnd, !turn.text.isEmpty else { return }
         if let guess = answer?.guess, !isSame(guess, turn.text) { withdrawGuess(at: now) }

@@ -29,6 +29,8 @@ public struct TurnTaker: Sendable {
     var earlyTranscripts = EarlyTranscripts()
     /// How the voice sounded before the present pause; `nil` while nobody pauses.
     var pause: Prosody?
+    /// How likely a sentence ends after what was recognized last (natural logarithm).
+    var sentenceEnd: Double?
     var answer: Answer?
     /// Whether an apology waits for the voice to come back.
     var owesApology = false
@@ -61,7 +63,8 @@ public struct TurnTaker: Sendable {
         case .speechResumed(_, let silence): resumeSpeech(after: silence, at: now)
         case .speechStopped(let utterance, let voice): stopSpeech(utterance, voice: voice, at: now)
         case .turnEnded(_, let voiceEnd): endTurn(voiceEnd: voiceEnd, at: now)
-        case .transcript(let utterance, let text, let isFinal):
+        case .transcript(let utterance, let text, let isFinal, let sentenceEnd):
+            self.sentenceEnd = sentenceEnd
             recognize(utterance, text, isFinal: isFinal, at: now)
         case .reply(let response, let delta, let end): take(delta, end: end, of: response, at: now)
         case .sentence(let response, let segment, let text):
