@@ -40,6 +40,8 @@ struct RealtimeBridge: Node {
     private let reception: Reception
     private let server: WebServer
     private let arrivals: DescriptorWatch
+    private let turn: NodeTimer
+    private var pace = ServicePace()
 
     init(_ node: NodeContext) throws {
         reception = try Reception(node)
@@ -49,12 +51,16 @@ struct RealtimeBridge: Node {
             throw NodeError.fatal("\(error)")
         }
         arrivals = node.watch(server.descriptor, bringsData: true)
+        turn = node.makeTimer()
         node.log(.info, "clients connect to \(BridgeParameters.url(node, port: server.port))")
     }
 
     mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws {
         if event[arrivals] {
-            server.service()
+            serve(node)
+        } else if event[turn] {
+            _ = node.watch(arrivals.descriptor, bringsData: true)
+            serve(node)
         } else if event[reception.timer] {
             reception.advance()
         } else if let message = try Self.graphMessage(event) {
@@ -68,6 +74,17 @@ struct RealtimeBridge: Node {
                 reception.dismissAll()
             default: break
             }
+        }
+    }
+
+    /// Does what there is to do for clients, now or together with what comes until then.
+    private mutating func serve(_ node: NodeContext) {
+        switch pace.takeTurn(at: node.now) {
+        case .now:
+            server.service()
+        case .at(let time):
+            node.unwatch(arrivals)
+            node.set(turn, at: time)
         }
     }
 

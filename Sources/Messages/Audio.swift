@@ -93,10 +93,13 @@ public struct Audio: Equatable, Sendable {
 }
 
 extension Int16 {
-    /// A sample from a float with full scale at ±1: scaled by 32768, rounded, clipped; NaN becomes 0.
-    public init(fullScale sample: Float) {
-        let scaled = (sample * 32768).rounded()
-        self = scaled.isNaN ? 0 : scaled >= 32767 ? 32767 : scaled <= -32768 ? -32768 : Int16(scaled)
+    /// A sample from a float with full scale at ±1: scaled by 32768, rounded to the nearest (of two, the even one),
+    /// clipped; NaN becomes 0.
+    @inlinable public init(fullScale sample: Float) {
+        let scaled = sample.isNaN ? 0 : Swift.max(-32768, Swift.min(32767, sample * 32768))
+        // Numbers from 2²³ to 2²⁴ have no fraction: the sum is rounded, and its lowest bits are the integer. Unlike
+        // `rounded()` that is no call, so that the compiler can do several samples at once.
+        self.init(truncatingIfNeeded: (scaled + 12_582_912).bitPattern)
     }
 }
 

@@ -79,10 +79,10 @@ extension [Float] {
         case .f32: return withUnsafeBytes { Array<UInt8>($0) }
         case .s16:
             return [UInt8](unsafeUninitializedCapacity: count * 2) { target, initialized in
-                let bytes = UnsafeMutableRawBufferPointer(target)
-                for index in indices {
-                    bytes.storeBytes(
-                        of: Int16(fullScale: self[index]), toByteOffset: index * 2, as: Int16.self)
+                withUnsafeBufferPointer { samples in
+                    UnsafeMutableRawBufferPointer(target).withMemoryRebound(to: Int16.self) { target in
+                        for index in samples.indices { target[index] = Int16(fullScale: samples[index]) }
+                    }
                 }
                 initialized = count * 2
             }

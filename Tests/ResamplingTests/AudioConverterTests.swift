@@ -24,11 +24,11 @@ import Testing
 
     @Test func `channels become their average`() throws {
         let audio = Audio(
-            [100, 300, -32768, -32768, 0, 1] as [Int16], sampleRate: 16000, channels: 2, position: 5)
+            [100, 300, -32768, -32768, 0, 3] as [Int16], sampleRate: 16000, channels: 2, position: 5)
 
         let ready = try converted([audio], by: AudioConverter(to: speech))
 
-        #expect(ready == [Audio([200, -32768, 1] as [Int16], sampleRate: 16000, position: 5)])
+        #expect(ready == [Audio([200, -32768, 2] as [Int16], sampleRate: 16000, position: 5)])
     }
 
     @Test func `one channel becomes several equal ones`() throws {

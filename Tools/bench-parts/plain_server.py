@@ -27,7 +27,8 @@ async def session(connection):
 
 
 async def main():
-    async with serve(session, "127.0.0.1", int(sys.argv[1]), max_size=None, compression=None) as server:
+    compression = sys.argv[2] if len(sys.argv) > 2 else None
+    async with serve(session, "127.0.0.1", int(sys.argv[1]), max_size=None, compression=compression) as server:
         await server.serve_forever()
 
 

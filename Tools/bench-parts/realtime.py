@@ -14,6 +14,8 @@ from life import processor_time, proportional_memory
 PLAIN = "Python, websockets"
 SESSIONS = 200
 IDLE_SESSIONS = 200
+# The client compresses too, on the same processors.
+COMPRESSED_SESSIONS = 40
 
 
 def measure(bench):
@@ -25,6 +27,7 @@ def measure_turns(bench):
     count = 10 if bench.quick else 50
     with Bridge(bench, speaking_nodes(bench, frames=5, interval_ms=20)) as (port, _):
         answered, passed = realtime_turns.turns(port, count)
+        drift = realtime_turns.drift(port)
     with Bridge(bench, speaking_nodes(bench, frames=4000, interval_ms=5)) as (port, _):
         cancelled = realtime_turns.cancels(port, count)
         interrupted = realtime_turns.interruptions(port, count)
@@ -34,34 +37,49 @@ def measure_turns(bench):
     yield Figure("realtime, first frame of tts to first delta, slowest", "ms", max(passed), at_most=5)
     yield Figure("realtime, response.cancel to last delta, slowest", "ms", max(cancelled), at_most=20)
     yield Figure("realtime, interruption to last delta, slowest", "ms", max(interrupted), at_most=20)
+    yield Figure("realtime, drift of audio_start_ms in ten minutes", "ms", drift, at_most=10)
 
 
 def measure_load(bench):
     seconds = 4 if bench.quick else 10
-    ours, theirs, idle = [], [], []
+    ours, theirs, floor, idle = [], [], [], []
     for _ in range(1 if bench.quick else 3):
         with Bridge(bench, echo_nodes(bench)) as (port, process):
             idle.append(memory_per_session(port, process))
             ours.append(Load(port, process, seconds))
         with PlainServer(bench) as (port, process):
             theirs.append(Load(port, process, seconds))
-    yield Figure(f"realtime, {SESSIONS} sessions, round trip p50", "ms", median([load.quantile(0.5) for load in ours]),
-                 PLAIN, median([load.quantile(0.5) for load in theirs]))
+        with TCPFloor(bench) as (port, process):
+            floor.append(Load(port, process, seconds))
+    # What `openai` and most clients offer is compression, and `websockets` takes it unless it is told not to.
+    with PlainServer(bench, "deflate") as (port, process):
+        compressed = Load(port, process, seconds, sessions=COMPRESSED_SESSIONS, compresses=True)
+
+    def middle(loads, of):
+        return median([of(load) for load in loads])
+
+    yield Figure(f"realtime, {SESSIONS} sessions, round trip p50", "ms", middle(ours, lambda load: load.quantile(0.5)),
+                 PLAIN, middle(theirs, lambda load: load.quantile(0.5)))
     # Both ways together: from the client's event to its delta.
-    yield Figure(f"realtime, {SESSIONS} sessions, round trip p99", "ms", median([load.quantile(0.99) for load in ours]),
+    yield Figure(f"realtime, {SESSIONS} sessions, round trip p99", "ms", middle(ours, lambda load: load.quantile(0.99)),
                  at_most=20)
-    yield Figure("  the same with " + PLAIN, "ms", median([load.quantile(0.99) for load in theirs]))
+    yield Figure("  the same with " + PLAIN, "ms", middle(theirs, lambda load: load.quantile(0.99)))
     yield Figure("realtime, deltas lost", "", sum(load.lost for load in ours), at_most=0)
     yield Figure("realtime, memory of an idle session (PSS)", "kB", median(idle), at_most=300)
-    yield Figure("realtime, sessions per processor", "", median([load.sessions_per_core for load in ours]),
-                 PLAIN, median([load.sessions_per_core for load in theirs]), at_least=8)
+    sessions = middle(ours, lambda load: load.sessions_per_core)
+    yield Figure("realtime, sessions per processor", "", sessions,
+                 PLAIN, middle(theirs, lambda load: load.sessions_per_core), at_least=8)
+    yield Figure("  beside the same, compressing as clients offer", "", sessions,
+                 PLAIN + ", deflate", compressed.sessions_per_core)
+    yield Figure("  beside the same bytes through TCP and nothing else", "", sessions,
+                 "C, epoll", middle(floor, lambda load: load.sessions_per_core))
 
 
 class Load:
     """What came of sessions that speak for a while."""
 
-    def __init__(self, port, process, seconds):
-        clients = realtime_load.connect(port, SESSIONS)
+    def __init__(self, port, process, seconds, sessions=SESSIONS, compresses=False):
+        clients = realtime_load.connect(port, sessions, compresses)
         before = processor_time(process)
         realtime_load.speak(clients, seconds)
         used = processor_time(process) - before
@@ -69,7 +87,7 @@ class Load:
         self.latencies = sorted(latency for client in clients for latency in client.latencies)
         sent = sum(len(client.sent) for client in clients)
         self.lost = sent - len(self.latencies)
-        self.sessions_per_core = SESSIONS * seconds / used
+        self.sessions_per_core = sessions * seconds / used
 
     def quantile(self, share):
         """Milliseconds."""
@@ -146,15 +164,15 @@ class Bridge:
         return self.running.__exit__(*error)
 
 
-class PlainServer:
-    """The Python server, while it runs."""
+class Server:
+    """A server that is one program, while it runs."""
 
-    def __init__(self, bench):
+    def __init__(self, *command):
         self.port = realtime_load.free_port()
-        self.command = [sys.executable, str(bench.parts / "plain_server.py"), str(self.port)]
+        self.command = [str(part).format(port=self.port) for part in command]
 
     def __enter__(self):
-        # It complains of every client that goes without a word.
+        # Some complain of every client that goes without a word.
         self.process = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
         realtime_load.await_port(self.port)
         return self.port, self.process.pid
@@ -162,3 +180,17 @@ class PlainServer:
     def __exit__(self, *error):
         self.process.kill()
         self.process.wait()
+
+
+class PlainServer(Server):
+    """The Python server."""
+
+    def __init__(self, bench, *options):
+        super().__init__(sys.executable, bench.parts / "plain_server.py", "{port}", *options)
+
+
+class TCPFloor(Server):
+    """The C program that only moves the bytes."""
+
+    def __init__(self, bench):
+        super().__init__(bench.floor.program.with_name("tcp_floor"), "{port}")

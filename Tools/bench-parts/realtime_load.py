@@ -1,17 +1,21 @@
 """Realtime clients that speak: many WebSockets in one process, so cheap that the server is what is measured.
 
-Each sends 24 kHz PCM in real time, in events of 40 ms, and expects one delta of audio for each.
+Each sends a human voice as 24 kHz PCM in real time, in events of 40 ms, and expects one delta of audio for each.
 """
 
 import base64
 import json
 import os
+import re
 import selectors
 import socket
 import time
+import zlib
+
+from realtime_sound import recording
 
 CHUNK_MS = 40
-CHUNK = bytes(2 * 24 * CHUNK_MS)
+CHUNK_BYTES = 2 * 24 * CHUNK_MS
 PATIENCE_SECONDS = 20
 
 
@@ -41,19 +45,25 @@ def await_port(port):
 class Client:
     """One WebSocket, from its handshake on."""
 
-    def __init__(self, port):
+    def __init__(self, port, compresses=False):
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         key = base64.b64encode(os.urandom(16)).decode()
+        extension = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" if compresses else ""
         self.socket.sendall(
             f"GET /v1/realtime?model=m HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode())
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{extension}\r\n".encode())
         self.buffer = b""
         while b"\r\n\r\n" not in self.buffer:
             self._read()
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
         if b" 101 " not in head.split(b"\r\n")[0]:
             raise LoadFailed(head.decode(errors="replace"))
+        if compresses and b"permessage-deflate" not in head:
+            raise LoadFailed("the server does not compress")
+        window = re.search(rb"client_max_window_bits=(\d+)", head)
+        self._deflate = zlib.compressobj(wbits=-int(window[1]) if window else -15) if compresses else None
+        self._inflate = zlib.decompressobj(wbits=-15)
         self.sent, self.latencies = [], []
 
     def _read(self):
@@ -72,9 +82,12 @@ class Client:
                 length, start = int.from_bytes(self.buffer[2:10]), 10
             if len(self.buffer) < start + length:
                 return
-            opcode = self.buffer[0] & 15
+            head = self.buffer[0]
+            opcode = head & 15
             payload = self.buffer[start:start + length]
             self.buffer = self.buffer[start + length:]
+            if head & 0x40:
+                payload = self._inflate.decompress(payload + b"\x00\x00\xff\xff")
             if opcode == 8:
                 raise LoadFailed(f"the server closed a connection: {payload[2:].decode(errors='replace')}")
             if opcode == 1:
@@ -92,7 +105,19 @@ class Client:
             self._read()
 
     def send(self, event):
-        self.socket.sendall(masked(json.dumps(event).encode()))
+        self.socket.sendall(self.framed(json.dumps(event).encode()))
+
+    def framed(self, payload):
+        if not self._deflate:
+            return masked(payload)
+        # RFC 7692: what every flush ends with is left out.
+        compressed = self._deflate.compress(payload) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+        return masked(compressed[:-4], head=0xC1)
+
+    def append(self, number):
+        """Sends the next piece of the recording; those that are not compressed are framed beforehand."""
+        number %= len(APPENDS)
+        self.socket.send(self.framed(APPENDS[number]) if self._deflate else FRAMED_APPENDS[number])
 
     def hear(self):
         """Takes what has come, and notes how long each delta took."""
@@ -106,27 +131,31 @@ class Client:
                     raise LoadFailed("a delta that nothing asked for")
 
 
-def masked(payload):
+def masked(payload, head=0x81):
     """A text frame of a client, masked with zeros: that is allowed, and costs nothing."""
     size = len(payload)
     if size < 126:
-        head = bytes([0x81, 0x80 | size])
+        head = bytes([head, 0x80 | size])
     elif size < 1 << 16:
-        head = bytes([0x81, 0xFE]) + size.to_bytes(2)
+        head = bytes([head, 0xFE]) + size.to_bytes(2)
     else:
-        head = bytes([0x81, 0xFF]) + size.to_bytes(8)
+        head = bytes([head, 0xFF]) + size.to_bytes(8)
     return head + bytes(4) + payload
 
 
-APPEND = masked(json.dumps(
-    {"type": "input_audio_buffer.append", "audio": base64.b64encode(CHUNK).decode()}).encode())
+SPOKEN = recording()
+APPENDS = [
+    json.dumps({"type": "input_audio_buffer.append",
+                "audio": base64.b64encode(SPOKEN[start:start + CHUNK_BYTES]).decode()}).encode()
+    for start in range(0, len(SPOKEN) - CHUNK_BYTES, CHUNK_BYTES)]
+FRAMED_APPENDS = [masked(append) for append in APPENDS]
 
 
-def connect(port, count):
+def connect(port, count, compresses=False):
     """Clients with a session each."""
     clients = []
     for _ in range(count):
-        client = Client(port)
+        client = Client(port, compresses)
         client.await_event("session.created")
         clients.append(client)
     return clients
@@ -156,7 +185,7 @@ def speak(clients, seconds):
             client = due[position][1]
             client.sent.append(time.monotonic_ns())
             try:
-                client.socket.send(APPEND)
+                client.append(len(client.sent))
             except BlockingIOError:
                 raise LoadFailed("the server takes no more") from None
             position += 1

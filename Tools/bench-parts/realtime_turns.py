@@ -4,34 +4,19 @@ The real speech-monitor, llm (rules) and segmenter run; bench-words stands for a
 into each frame when it was sent. All times are of one clock, CLOCK_MONOTONIC.
 """
 
-import array
 import base64
 import json
-import pathlib
 import select
 import time
 
 from realtime_load import Client, LoadFailed, masked
+from realtime_sound import recording
 
-# A human says "go forward ten meters": 16 kHz, 16 bit. Comes with PocketSphinx.
-RECORDING = pathlib.Path("/usr/share/pocketsphinx/test/data/goforward.raw")
 CHUNK_MS = 20
 CHUNK_BYTES = 2 * 24 * CHUNK_MS
 SILENCE = bytes(CHUNK_BYTES)
 # What a turn may take before something is wrong with it.
 PATIENCE_SECONDS = 10
-
-
-def recording():
-    """The recording in 24 kHz, along straight lines."""
-    heard = array.array("h", RECORDING.read_bytes())
-    spoken = array.array("h", bytes(2 * (len(heard) * 3 // 2 - 3)))
-    for index in range(len(spoken)):
-        before, third = divmod(2 * index, 3)
-        spoken[index] = heard[before] + (heard[before + 1] - heard[before]) * third // 3
-    # Without the silence around it: what ends the turn must be sent in real time.
-    voiced = [index for index, sample in enumerate(spoken) if abs(sample) > 2000]
-    return spoken[voiced[0]:voiced[-1]].tobytes()
 
 
 class Talker:
@@ -163,6 +148,33 @@ def interruptions(port, count):
         talker.until(is_a("response.done"))
     talker.close()
     return stopped
+
+
+def drift(port, minutes=10):
+    """A conversation, faster than in real time: turns are found by counting samples. Milliseconds by which the last
+    turn was found earlier or later than the first, each beside where its speech lies in the sound that was sent."""
+    talker = Talker(port)
+    # As many whole windows of the detector (32 ms) as give ten seconds, so that every turn meets them alike.
+    period = 320 * 32 * 48
+    # Speech that begins with the stream has no room for the sound before it.
+    sound = (bytes(48_000) + talker.speech).ljust(period, b"\0")
+    found = []
+    for turn in range(minutes * 60_000 * 48 // period):
+        talker.events.clear()
+        # Pieces of no round length, as from a client with a clock of its own.
+        for start in range(0, period, 2 * 1001):
+            talker.send({"type": "input_audio_buffer.append",
+                         "audio": base64.b64encode(sound[start:min(start + 2 * 1001, period)]).decode()})
+            talker.listen(until=0)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not any(is_a("response.done")(event) for _, event in talker.events):
+            if time.monotonic() > deadline:
+                raise LoadFailed("a turn of the long conversation hangs")
+            talker.listen(until=time.monotonic_ns() + 20_000_000)
+        started, = (event for _, event in talker.events if is_a("input_audio_buffer.speech_started")(event))
+        found.append(started["audio_start_ms"] - turn * period / 48)
+    talker.close()
+    return max(abs(start - found[0]) for start in found[-10:])
 
 
 def _await_speech(talker):

@@ -92,16 +92,6 @@ extension RealtimeSession {
 
     // MARK: Time
 
-    func deadline(of response: Response) -> UInt64 {
-        let patience =
-            switch response.life {
-            case .waiting, .thinking: options.patience.thinking
-            case .speaking: options.patience.speaking
-            case .settling, .done: options.patience.usage
-            }
-        return response.lastSign + UInt64(patience) * 1_000_000
-    }
-
     /// Ends a response that the graph has left alone.
     mutating func endLate(_ response: Response) {
         switch response.life {
@@ -114,5 +104,18 @@ extension RealtimeSession {
             let failure = Failure.late(stage, milliseconds: options.patience.speaking)
             end(response.id, .failed(failure), isSudden: true)
         }
+    }
+}
+
+extension Response {
+    /// When the graph has left it alone for too long, in nanoseconds.
+    func deadline(_ patience: SessionPatience) -> UInt64 {
+        let milliseconds =
+            switch life {
+            case .waiting, .thinking: patience.thinking
+            case .speaking: patience.speaking
+            case .settling, .done: patience.usage
+            }
+        return lastSign + UInt64(milliseconds) * 1_000_000
     }
 }

@@ -7,11 +7,12 @@ extension RealtimeSession {
     /// Takes a frame of tts.
     mutating func hear(speech frame: Audio) {
         let marks = frame.metadata.members
-        guard let index = index(ofResponse: marks["response"]?.string),
+        let id = marks["response"]?.string
+        guard let index = responses.firstIndex(where: { $0.id == id }),
             responses[index].settings.modality == .audio, !responses[index].hasAllSpeech,
             [.thinking, .speaking].contains(responses[index].life)
         else { return }
-        if responses[index].heldSpeech.isEmpty, now >= speechTime(of: responses[index]) {
+        if responses[index].heldSpeech.isEmpty, now >= responses[index].speechTime(options.limits) {
             return send(speech: frame, marks, of: index)
         }
         responses[index].lastSign = now
@@ -23,27 +24,29 @@ extension RealtimeSession {
         end(responses[index].id, .failed(failure), isSudden: true)
     }
 
-    /// When the client may be sent more of a response, in nanoseconds.
-    private func speechTime(of response: Response) -> UInt64 {
-        guard let start = response.firstAudioTime else { return 0 }
-        let ahead = response.outputMilliseconds - options.limits.speechLeadSeconds * 1000
-        return start + UInt64(max(0, ahead)) * 1_000_000
-    }
-
-    /// When held speech is looked after next: a while after it is due, so that several frames go at once.
-    func heldSpeechDeadline(of response: Response) -> UInt64 {
-        response.heldSpeech.isEmpty ? .max : speechTime(of: response) + 100_000_000
-    }
-
     /// Sends the speech that is due.
     mutating func sendHeldSpeech() {
-        let due = responses.filter { heldSpeechDeadline(of: $0) <= now }
+        let due = responses.filter { $0.heldSpeechDeadline(options.limits) <= now }
         for id in due.map(\.id) {
-            while let index = index(ofResponse: id), now >= speechTime(of: responses[index]),
+            while let index = index(ofResponse: id), now >= responses[index].speechTime(options.limits),
                 let frame = responses[index].heldSpeech.takeFirst()
             {
                 send(speech: frame, frame.metadata.members, of: index)
             }
         }
+    }
+}
+
+extension Response {
+    /// When the client may be sent more of it, in nanoseconds.
+    func speechTime(_ limits: SessionLimits) -> UInt64 {
+        guard let start = firstAudioTime else { return 0 }
+        let ahead = outputMilliseconds - limits.speechLeadSeconds * 1000
+        return start + UInt64(max(0, ahead)) * 1_000_000
+    }
+
+    /// When held speech is looked after next: a while after it is due, so that several frames go at once.
+    func heldSpeechDeadline(_ limits: SessionLimits) -> UInt64 {
+        heldSpeech.isEmpty ? .max : speechTime(limits) + 100_000_000
     }
 }

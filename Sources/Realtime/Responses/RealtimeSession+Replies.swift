@@ -69,7 +69,7 @@ extension RealtimeSession {
         if frame.frameCount > 0 { openMessage(of: index) }
         let limit = options.limits.itemAudioBytes
         let bytes = responses[index].message?.speech?.take(frame, marks, keeping: limit) ?? []
-        if !bytes.isEmpty, let speech = responses[index].message?.speech {
+        if !bytes.isEmpty, let writer = responses[index].message?.speech?.writer {
             if responses[index].firstAudioTime == nil {
                 responses[index].firstAudioTime = now
                 if let turnEnd = responses[index].turnEnd { actions.append(.answered(after: now - turnEnd)) }
@@ -78,7 +78,7 @@ extension RealtimeSession {
             lastSpokenResponse = responses[index].id
             let format = responses[index].settings.format
             responses[index].outputByteCount += bytes.count
-            sendAudio(bytes, format: format, speech.writer)
+            sendAudio(bytes, format: format, writer)
         }
         guard frame.isFinal else { return }
         responses[index].isSpeechFinal = true
@@ -90,7 +90,7 @@ extension RealtimeSession {
 
     /// Begins the message of a response, if it has not begun.
     private mutating func openMessage(of index: Int) {
-        guard responses[index].message == nil, !responses[index].hasMessage else { return }
+        guard !responses[index].hasMessage else { return }
         let response = responses[index]
         let item = Item(
             id: identifiers.make("item_"), status: .inProgress, body: .message(role: .assistant, content: []))

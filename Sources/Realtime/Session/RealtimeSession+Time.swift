@@ -3,14 +3,19 @@ import Messages
 extension RealtimeSession {
     /// When `advance` must be called next, in nanoseconds.
     public var deadline: UInt64? {
-        guard !life.isClosed else { return nil }
-        var earliest = life == .open ? warningTime : expiry
-        for response in responses {
-            earliest = min(earliest, deadline(of: response), heldSpeechDeadline(of: response))
+        // It changes nothing; but this is asked after every message, and else the caller would copy the session for it.
+        mutating get {
+            guard !life.isClosed else { return nil }
+            var earliest = life == .open ? warningTime : expiry
+            for index in responses.indices {
+                let due = responses[index].deadline(options.patience)
+                let held = responses[index].heldSpeechDeadline(options.limits)
+                earliest = min(earliest, due, held)
+            }
+            for transcription in transcriptions { earliest = min(earliest, transcription.deadline ?? .max) }
+            if let idle = idle.deadline { earliest = min(earliest, idle) }
+            return earliest
         }
-        for transcription in transcriptions { earliest = min(earliest, transcription.deadline ?? .max) }
-        if let idle = idle.deadline { earliest = min(earliest, idle) }
-        return earliest
     }
 
     /// Does what is due.
@@ -23,7 +28,7 @@ extension RealtimeSession {
             fail(transcriptionOf: late.itemID, failure)
         }
         sendHeldSpeech()
-        while let late = responses.first(where: { deadline(of: $0) <= now }) { endLate(late) }
+        while let late = responses.first(where: { $0.deadline(options.patience) <= now }) { endLate(late) }
         if let idle = idle.deadline, idle <= now { endSilence() }
     }
 
