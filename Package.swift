@@ -92,9 +92,12 @@ let programs: [Target] = [
     library("SoundCard", uses: ["CALSA", "Locking"]),
     library("DeviceAccess", uses: ["NodeRuntime", "SoundCard"]),
 
+    // Whether the speaker is done
+    library("EndOfTurn", uses: ["Messages"]),
+
     // What a client of the realtime protocol is told, and what the graph is asked
     library(
-        "Realtime", uses: ["Messages", "Resampling", "Sound"], excluding: ["PROTOCOL.md"],
+        "Realtime", uses: ["EndOfTurn", "Messages", "Resampling", "Sound"], excluding: ["PROTOCOL.md"],
         isOnMessagePath: true),
 
     // Graph files
@@ -131,9 +134,6 @@ let programs: [Target] = [
             // Without optimization one window of 32 ms takes 24 ms, so that no debug build could follow speech.
             .unsafeFlags(["-O"], .when(configuration: .debug))
         ]),
-
-    // Whether the speaker is done
-    library("EndOfTurn", uses: ["Messages"]),
 
     // What the loudspeaker plays, taken out of what the microphone hears
     .target(

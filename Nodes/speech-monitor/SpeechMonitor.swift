@@ -11,7 +11,8 @@ struct SpeechMonitor: Node {
     static let audio = Input<Audio>("audio", "Sound at 16 kHz, mono; sessions may be mixed.", required: true)
     static let control = Input<Event>(
         "control",
-        "Events pause, resume, reset, commit, set {parameters} and end_after {silence_ms}, each for its session.",
+        "Events pause, resume, reset, commit, set {parameters} and end_after {silence_ms, position of the "
+            + "speech_paused that is meant}, each for its session.",
         urgent: true, manyProducers: true, breaksLoops: true)
     static let speech = Output<Audio>(
         "speech",
@@ -191,7 +192,9 @@ struct SpeechMonitor: Node {
                 throw HearingError.badSetting(
                     "the event 'end_after' needs a whole number 'silence_ms' in \(Self.silences)")
             }
-            tell(session.stream.end(after: silence), of: session, node)
+            // A pause that is over is told by its position: what was decided about it comes too late.
+            let position = command["position"]?.integer.map(Int64.init)
+            tell(session.stream.end(after: silence, voiceEnd: position), of: session, node)
             setAlarm(for: session, node)
         case .set:
             guard let values = command["parameters"]?.object else {

@@ -89,8 +89,12 @@ public struct UtteranceStream {
     /// Ends the open utterance and the turn once the voice has been gone for this long, unless it returns before; at
     /// once where it has been. While there is voice nothing follows from it.
     ///
-    /// - Parameter silence: In ms, since the end of the voice.
-    public mutating func end(after silence: Int) -> [SpeechAction] {
+    /// - Parameters:
+    ///   - silence: In ms, since the end of the voice.
+    ///   - voiceEnd: Where the voice ended before the pause that is meant: nothing follows where this is another one.
+    ///     `nil` for the present pause, whichever it is.
+    public mutating func end(after silence: Int, voiceEnd: Int64? = nil) -> [SpeechAction] {
+        guard voiceEnd == nil || voiceEnd == lastVoice else { return [] }
         stepStart = actions.count
         var held = settings
         held.silence = max(held.silence, silence)

@@ -69,7 +69,10 @@ import Testing
         let harness = try harness(["silence_ms": 1000, "turn_silence_ms": 3000])
         hear(harness, utterance(320, 640, 192))
         _ = try events(harness)
-        harness.receive(Event("end_after", ["silence_ms": 250]), on: SpeechMonitor.control)
+        let other: [String: JSONValue] = ["silence_ms": 0, "position": 1600]
+        harness.receive(Event("end_after", other), on: SpeechMonitor.control)
+        let meant: [String: JSONValue] = ["silence_ms": 250, "position": .number(960 * 16)]
+        harness.receive(Event("end_after", meant), on: SpeechMonitor.control)
         #expect(try events(harness).isEmpty)
         hear(harness, tone(320, 0), from: 1152 * 16)
 

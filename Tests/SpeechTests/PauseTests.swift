@@ -114,6 +114,13 @@ import Testing
         #expect(story(stream.hear(sound(windows(10, 0)), at: 10 * 512)) == ["paused 10 14"])
     }
 
+    @Test func `a silence that is asked for in another pause is not meant for this one`() {
+        var stream = stream()
+        _ = stream.hear(sound(windows(10, 0.9) + windows(5, 0) + windows(5, 0.9) + windows(6, 0)), at: 0)
+        #expect(stream.end(after: 0, voiceEnd: 10 * 512).isEmpty)
+        #expect(story(stream.end(after: 0, voiceEnd: 20 * 512)) == ["stopped 20 26", "turn 20 26"])
+    }
+
     @Test func `a silence that is asked for ends a turn whose utterance has ended`() {
         var stream = stream { $0.turnSilence = 3000 }
         let actions = stream.hear(sound(windows(10, 0.9) + windows(20, 0)), at: 0)

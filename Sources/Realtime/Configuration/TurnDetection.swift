@@ -1,3 +1,4 @@
+import EndOfTurn
 import Messages
 
 /// Who finds the turns in the client's audio, and what follows from them.
@@ -9,21 +10,9 @@ struct TurnDetection: Equatable, Sendable {
         case semanticVAD = "semantic_vad"
     }
 
-    /// How soon a turn counts as ended.
-    enum Eagerness: String, CaseIterable, Sendable {
-        case low, medium, high, auto
-
-        /// The silence that ends a turn, in milliseconds. The service waits 8, 4 and 2 s at most where it is not sure
-        /// that the speaker is done, and less where it is; without a model of that, silence alone decides, between
-        /// what a pause for thought and what a pause for breath takes.
-        var silence: Int {
-            switch self {
-            case .low: 1500
-            case .medium, .auto: 800
-            case .high: 400
-            }
-        }
-    }
+    /// How soon speech-monitor tells of a pause of which it is to be judged whether it ends the turn, in milliseconds:
+    /// after less, most are pauses between words.
+    private static let judgedPause = 150
 
     var kind = Kind.serverVAD
     /// The probability from which sound is voice, 0 to 1.
@@ -89,11 +78,24 @@ struct TurnDetection: Equatable, Sendable {
 
     /// The parameters of speech-monitor that have the same effect, within the ranges that it takes.
     var monitorParameters: [String: JSONValue] {
-        let silence = kind == .serverVAD ? silenceDuration : eagerness.silence
+        let silence = kind == .serverVAD ? silenceDuration : eagerness.unjudgedSilence
         return [
             "threshold": .number(min(max(threshold, 0.05), 0.95)),
             "prefix_padding_ms": .number(min(prefixPadding, 5000)),
             "silence_ms": .number(min(max(silence, 50), 10_000)), "turn_silence_ms": 0,
+            "pause_ms": .number(kind == .serverVAD ? 0 : Self.judgedPause),
         ]
+    }
+}
+
+extension Eagerness {
+    /// The silence that ends a turn, in milliseconds, where what is judged of the pause does not arrive: between what a
+    /// pause for thought and what a pause for breath takes.
+    fileprivate var unjudgedSilence: Int {
+        switch self {
+        case .low: 1500
+        case .medium, .auto: 800
+        case .high: 400
+        }
     }
 }

@@ -1,3 +1,4 @@
+import EndOfTurn
 import Messages
 import Resampling
 import Sound
@@ -22,6 +23,10 @@ struct InputAudio {
     var speech: PushedSpeech?
     /// The utterance whose turn has not ended, though its speech has.
     var pausedUtterance: String?
+    /// The pause that the speaker makes.
+    var pause: HeardPause?
+    /// Judges pauses, and knows those of this speaker.
+    var judge = EndOfTurnJudge()
     private var converter = makeConverter()
     private var wav = LenientAudioReader()
 
@@ -57,6 +62,7 @@ struct InputAudio {
     mutating func startHearing(utterance: String, item: String, at start: Int) {
         guard life == .listening else { return }
         speechStart = start
+        pause = nil
         life = .hearing(utterance: utterance, item: item)
     }
 
@@ -69,12 +75,14 @@ struct InputAudio {
     /// Ends the speech that is heard; what follows it stays in the buffer.
     mutating func stopHearing(at end: Int64) {
         guard case .hearing = life else { return }
+        pause = nil
         life = .listening
         settled = min(end, position)
         bufferedMilliseconds = Double(position - settled) * 1000 / Double(Self.graphRate)
     }
 
     private mutating func restart() {
+        pause = nil
         bufferedMilliseconds = 0
         settled = position
         kept = KeptAudio(start: position)

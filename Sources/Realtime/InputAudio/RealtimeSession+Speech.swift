@@ -9,6 +9,10 @@ extension RealtimeSession {
         guard let utterance = event.metadata.utterance else { return }
         switch event.name {
         case "speech_started": startSpeech(event, utterance)
+        case "speech_paused":
+            if case .hearing(utterance, _) = input.life { startPause(event) }
+        case "speech_resumed":
+            if case .hearing(utterance, _) = input.life { endPause(event) }
         case "speech_stopped":
             guard case .hearing(utterance, _) = input.life else { return }
             let end = event["decided_ms"]?.integer ?? event["audio_end_ms"]?.integer

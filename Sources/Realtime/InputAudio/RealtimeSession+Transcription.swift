@@ -62,11 +62,13 @@ extension RealtimeSession {
             let index = transcriptions.firstIndex(where: { $0.has(utterance: utterance) })
         else { return }
         transcriptions[index].hear(text.content, isFinal: text.isFinal, in: utterance)
+        transcriptions[index].note(text.metadata)
         let item = transcriptions[index].itemID
         if transcriptions[index].isCommitted, transcriptions[index].isFinal {
             return complete(transcriptionAt: index)
         }
         if text.isFinal { noteEarlyEnd(of: utterance) }
+        if isHeard(item) { judgePause() }
         guard conversation.contains(item) || isHeard(item), isStreamed(transcriptions[index]) else { return }
         if let delta = transcriptions[index].tell(transcriptions[index].stable) {
             sendTranscriptionDelta(of: item, delta)

@@ -1,3 +1,5 @@
+import Messages
+
 /// What is known of the words of one stretch of speech.
 ///
 ///     hearing ──commit──→ awaited ──all utterances final──→ completed
@@ -18,6 +20,10 @@ struct Transcription: Sendable {
     private(set) var told = ""
     /// The words on which the last two hypotheses agree: hardly anything of them is not said in the end.
     private(set) var stable = ""
+    /// How likely a sentence ends after the words, as a natural logarithm; `nil` where asr does not tell.
+    private(set) var sentenceEnd: Double?
+    /// The language of the words, as a BCP 47 tag.
+    private(set) var language: String?
     /// How long the speech lasts, in milliseconds; known when it is committed.
     private(set) var milliseconds = 0
     /// Whether the item exists.
@@ -65,6 +71,12 @@ struct Transcription: Sendable {
         utterances[index].text = text
         utterances[index].isFinal = isFinal
         stable = isFinal ? self.text : Self.commonWords(before, self.text)
+    }
+
+    /// Takes what asr tells besides the words.
+    mutating func note(_ metadata: Metadata) {
+        sentenceEnd = metadata["sentence_end"]?.number
+        language = metadata.language
     }
 
     /// What of a text was not told yet; `nil` where there is nothing, or where something else was told.

@@ -86,6 +86,7 @@ import Testing
         #expect(
             parameters(&session) == [
                 "threshold": 0.95, "silence_ms": 50, "prefix_padding_ms": 100, "turn_silence_ms": 0,
+                "pause_ms": 0,
             ])
         session.update(["audio": ["input": ["turn_detection": ["type": "semantic_vad", "eagerness": "low"]]]])
         #expect(parameters(&session)?["silence_ms"] == 1500)

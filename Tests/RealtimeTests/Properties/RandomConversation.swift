@@ -259,7 +259,7 @@ struct RandomConversation {
     }
 
     private mutating func hearSpeech() {
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<6, using: &random) {
         case 0, 1:
             utteranceCount += 1
             let name = "heard_\(utteranceCount)"
@@ -270,6 +270,11 @@ struct RandomConversation {
             session.hear(
                 "speech_stopped", utterance: "heard_\(utteranceCount)",
                 ["audio_end_ms": .number(pick([0, 60, 20_000]))])
+        case 3:
+            session.hear(
+                "speech_paused", utterance: "heard_\(utteranceCount)",
+                ["position": .number(pick([0, 900, 320_000])), "pitch_level": pick([.null, -7, 2])])
+        case 4: session.hear("speech_resumed", utterance: "heard_\(utteranceCount)", ["silence_ms": 400])
         default: session.hear("turn_ended", utterance: "heard_\(utteranceCount)")
         }
     }
