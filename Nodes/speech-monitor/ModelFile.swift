@@ -6,9 +6,9 @@ import Speech
 /// Finds, checks and reads the model of Silero VAD.
 enum ModelFile {
     /// What the set-up names it.
-    static let name = "silero_vad_16k.safetensors"
+    static let name = "silero_vad_16k_op15.onnx"
     /// The SHA-256 of the file in the package silero-vad 6.2.3, as in `Tools/models.sha256`.
-    static let checksum = "c59271c284ae9c8335d795d60e0bfdb71aaaceec578d9bd9ffc1b8153c319ea1"
+    static let checksum = "7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49"
     /// No file larger than this is read, in bytes. The model has 1.2 MB.
     private static let largest = 64 << 20
 
@@ -36,7 +36,7 @@ enum ModelFile {
                     + "\(found), expected \(checksum). Remove it and run Tools/setup, or set 'model_checksum' to "
                     + "that of the model you mean")
         }
-        do throws(SafeTensorsError) {
+        do throws(WeightsError) {
             return try SileroModel(bytes)
         } catch {
             throw .configuration("the model '\(path)' cannot be used: \(error)")

@@ -26,7 +26,7 @@ struct SpeechMonitor: Node {
         "probability", "The probability of speech of every window of 32 ms, with its position.")
     static let model = Parameter<String>.path(
         "model",
-        "The weights of Silero VAD, silero_vad_16k.safetensors; where the set-up puts them if not set.")
+        "The weights of Silero VAD, silero_vad_16k_op15.onnx; where the set-up puts them if not set.")
     static let modelChecksum = Parameter<String>(
         "model_checksum", default: ModelFile.checksum,
         "The SHA-256 that the model must have; empty for any.")

@@ -31,32 +31,34 @@ public final class SileroModel: Sendable {
     let outputWeights: [Float]
     let outputBias: Float
 
-    /// Takes the weights out of the bytes of `silero_vad_16k.safetensors`.
-    public init(_ bytes: [UInt8]) throws(SafeTensorsError) {
-        let file = try SafeTensors(bytes)
-        let basis = try file.floats("stft_conv.weight", shape: [2 * Self.binCount, 1, Self.transformLength])
+    /// Takes the weights out of the bytes of `silero_vad_16k_op15.onnx`.
+    public init(_ bytes: [UInt8]) throws(WeightsError) {
+        let file = try ONNXWeights(bytes)
+        let basis = try file.floats(
+            "model.stft.forward_basis_buffer", shape: [2 * Self.binCount, 1, Self.transformLength])
         transform = LinearLayer(
             rows: (0..<2 * Self.binCount).map {
                 Array(basis[$0 * Self.transformLength..<($0 + 1) * Self.transformLength])
             },
             biases: Array(repeating: 0, count: 2 * Self.binCount), windows: Self.transformCount)
         first = try Self.convolution(
-            "conv1", of: file, inputs: Self.binCount, outputs: 128, taps: 0..<3, stride: Self.binStride,
+            "model.encoder.0", of: file, inputs: Self.binCount, outputs: 128, taps: 0..<3,
+            stride: Self.binStride,
             windows: 4)
         second = try Self.convolution(
-            "conv2", of: file, inputs: 128, outputs: 64, taps: 0..<3, stride: 128, windows: 2)
+            "model.encoder.1", of: file, inputs: 128, outputs: 64, taps: 0..<3, stride: 128, windows: 2)
         // With two times left, the first of the three taps only ever meets padding; with one, only the middle one
         // meets anything else.
         third = try Self.convolution(
-            "conv3", of: file, inputs: 64, outputs: 64, taps: 1..<3, stride: 64, windows: 1)
+            "model.encoder.2", of: file, inputs: 64, outputs: 64, taps: 1..<3, stride: 64, windows: 1)
         fourth = try Self.convolution(
-            "conv4", of: file, inputs: 64, outputs: 128, taps: 1..<2, stride: 64, windows: 1)
+            "model.encoder.3", of: file, inputs: 64, outputs: 128, taps: 1..<2, stride: 64, windows: 1)
 
         let hidden = Self.hiddenCount
-        let inputWeights = try file.floats("lstm_cell.weight_ih", shape: [4 * hidden, hidden])
-        let stateWeights = try file.floats("lstm_cell.weight_hh", shape: [4 * hidden, hidden])
-        let inputBiases = try file.floats("lstm_cell.bias_ih", shape: [4 * hidden])
-        let stateBiases = try file.floats("lstm_cell.bias_hh", shape: [4 * hidden])
+        let inputWeights = try file.floats("model.decoder.rnn.weight_ih", shape: [4 * hidden, hidden])
+        let stateWeights = try file.floats("model.decoder.rnn.weight_hh", shape: [4 * hidden, hidden])
+        let inputBiases = try file.floats("model.decoder.rnn.bias_ih", shape: [4 * hidden])
+        let stateBiases = try file.floats("model.decoder.rnn.bias_hh", shape: [4 * hidden])
         gates = LinearLayer(
             rows: (0..<4 * hidden).map { row in
                 let range = row * hidden..<(row + 1) * hidden
@@ -64,17 +66,17 @@ public final class SileroModel: Sendable {
             },
             biases: zip(inputBiases, stateBiases).map { $0 + $1 }, windows: 1)
 
-        outputWeights = try file.floats("final_conv.weight", shape: [1, hidden, 1])
-        outputBias = try file.floats("final_conv.bias", shape: [1])[0]
+        outputWeights = try file.floats("model.decoder.decoder.2.weight", shape: [1, hidden, 1])
+        outputBias = try file.floats("model.decoder.decoder.2.bias", shape: [1])[0]
     }
 
     private static func convolution(
-        _ name: String, of file: SafeTensors, inputs: Int, outputs: Int, taps: Range<Int>, stride: Int,
+        _ name: String, of file: ONNXWeights, inputs: Int, outputs: Int, taps: Range<Int>, stride: Int,
         windows: Int
-    ) throws(SafeTensorsError) -> LinearLayer {
+    ) throws(WeightsError) -> LinearLayer {
         LinearLayer(
-            kernel: try file.floats("\(name).weight", shape: [outputs, inputs, 3]),
-            biases: try file.floats("\(name).bias", shape: [outputs]),
+            kernel: try file.floats("\(name).reparam_conv.weight", shape: [outputs, inputs, 3]),
+            biases: try file.floats("\(name).reparam_conv.bias", shape: [outputs]),
             inputChannels: inputs, tapCount: 3, taps: taps, channelStride: stride, windows: windows)
     }
 }

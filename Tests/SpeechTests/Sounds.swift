@@ -24,7 +24,7 @@ enum Sounds {
         }
     }
 
-    /// The probabilities that onnxruntime computed with the weights of the safetensors file.
+    /// The probabilities that onnxruntime computed with the weights of this very file.
     static func probabilities(_ name: String) throws -> [Float] {
         let path = String(#filePath.dropLast("SpeechTests/Sounds.swift".count)) + "Vectors/silero.txt"
         let text = String(decoding: try read(path), as: UTF8.self)
@@ -35,7 +35,7 @@ enum Sounds {
     /// The model where the set-up puts it.
     static func model() throws -> SileroModel {
         let folder = try variable("ANTIPHON_MODELS") ?? "\(dataFolder())/antiphon/models"
-        return try SileroModel(read("\(folder)/silero_vad_16k.safetensors"))
+        return try SileroModel(read("\(folder)/silero_vad_16k_op15.onnx"))
     }
 
     private static func dataFolder() throws -> String {

@@ -187,7 +187,7 @@ import Testing
             #expect(finding["remedy"]?.string != nil)
         }
         #expect(without.exitCode == 1)
-        #expect(without.output.contains("missing  silero_vad_16k.safetensors"))
+        #expect(without.output.contains("missing  silero_vad_16k_op15.onnx"))
     }
 
     @Test func `a new node builds, passes its test and runs in its graph`() throws {

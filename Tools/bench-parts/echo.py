@@ -150,7 +150,7 @@ class Case:
         else:
             self.reference.tofile(reference)
             measured = output_of(programs / "echo-bench", microphone, reference, clean, json.dumps(self.parameters))
-        model = package_folder() / "silero_vad_16k.safetensors"
+        model = package_folder() / "silero_vad_16k_op15.onnx"
         heard = output_of(programs / "speech-bench", model, json.dumps(ENDPOINTING), clean)
         return scene.judge(heard["utterances"][0]) | measured
 

@@ -6,7 +6,7 @@ and in noise of all kinds; then noise alone, and the assistant's own voice as an
 come from the clean recordings. What this cannot show: far microphones, children, people who talk at once or hesitate.
 
 Ours is what the speech-monitor's own code tells: its probabilities, and its utterances. Theirs are the probabilities of
-the package's ONNX file, and utterances as Silero ends them: begun by 60 ms at 0.5 or more, ended by silence under 0.35;
+the package's silero_vad.onnx, and utterances as Silero ends them: begun by 60 ms at 0.5 or more, ended by silence under 0.35;
 times are those of the decisions. Frames of 10 ms within 50 ms of an edge are not judged.
 
 All figures of all streams are written to .build/bench/vad.md.
@@ -50,6 +50,8 @@ class Stream:
 
 # Noise in which nobody speaks, and that must not be taken for speech.
 SILENT_NOISES = ("white", "pink", "fan", "music", "keyboard", "city")
+# Noise in which a voice can be lost, or be another one.
+UNSTEADY_NOISES = ("music", "babble", "office", "keyboard", "city", "crowd")
 
 
 def measure(bench):
@@ -60,10 +62,13 @@ def measure(bench):
     for key, meaning in (("accuracy", "frames that are right"), ("area", "area under the curve"),
                          ("recall_at_5_percent", "found at 5 % false positives")):
         ours, theirs = (numpy.mean([row[side][key] for row in spoken]) for side in ("ours", "silero"))
-        yield Figure(f"{name}, {meaning}", "", float(ours), "Silero, onnxruntime", float(theirs), at_least=0.995)
+        yield Figure(f"{name}, {meaning}", "", float(ours), "Silero, onnxruntime", float(theirs), at_least=0.9999)
+    steady = [row["ours"]["stop_500"] for stream, row in results.items()
+              if "accuracy" in row["ours"] and not any(noise in stream for noise in UNSTEADY_NOISES)]
+    yield Figure(f"of {sum(row['utterances'] for row in steady)} utterances cut in two at 500 ms, no or steady noise", "",
+                 sum(row["cuts"] for row in steady), at_most=0)
     for stream, onset, end in (("human clean", None, 600), ("human pink 10 dB", 150, None)):
         ours, theirs = (results[stream][side]["stop_500"] for side in ("ours", "silero"))
-        yield Figure(f"{stream}: utterances cut in two", "", ours["cuts"], at_most=0)
         yield Figure(f"{stream}: onset, median", "ms", ours["onset_ms"][0], "Silero", theirs["onset_ms"][0])
         yield Figure(f"{stream}: onset, 95 %", "ms", ours["onset_ms"][1], at_most=onset)
         yield Figure(f"{stream}: end, median", "ms", ours["end_ms"][0], "Silero", theirs["end_ms"][0])
@@ -284,7 +289,7 @@ def hear(program, model, stream, folder):
 def evaluate(program, quick):
     """The figures of all streams, by name: ours and theirs."""
     silero = Onnx(package_folder() / "silero_vad.onnx")
-    model = package_folder() / "silero_vad_16k.safetensors"
+    model = package_folder() / "silero_vad_16k_op15.onnx"
     results = {}
     with tempfile.TemporaryDirectory() as folder:
         for stream in streams():

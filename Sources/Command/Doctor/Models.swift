@@ -3,8 +3,8 @@ internal import Checksums
 /// Whether the models that the set-up fetches are there, byte for byte.
 enum Models {
     /// The voice-activity model, and its checksum as in `Tools/models.sha256`.
-    static let name = "silero_vad_16k.safetensors"
-    static let checksum = "c59271c284ae9c8335d795d60e0bfdb71aaaceec578d9bd9ffc1b8153c319ea1"
+    static let name = "silero_vad_16k_op15.onnx"
+    static let checksum = "7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49"
 
     /// Where nodes look for models, in this order: the set-up puts them into the second.
     static var folders: [String] {
