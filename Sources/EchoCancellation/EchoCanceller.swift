@@ -23,6 +23,7 @@ public final class EchoCanceller {
     private var playedEnd: Int64 = 0
     private var lateSampleCount = 0
     private var loss = EchoLoss()
+    private var gate = LearningGate()
 
     /// Creates a canceller that knows nothing of the room yet.
     public init(_ settings: EchoSettings = EchoSettings()) throws(EchoCancellationError) {
@@ -148,14 +149,19 @@ public final class EchoCanceller {
         let microphone = stretch.takeFrame()
         let reference = reader.read(
             played, from: alignment.place(of: index), count: EchoFrame.length, speed: alignment.speed)
-        let clean = filter.process(microphone, reference: reference.map(Int16.init(fullScale:)))
-        loss.note(reference: reference, heard: microphone, left: clean)
+        let (clean, left) = filter.process(microphone, reference: reference.map(Int16.init(fullScale:)))
+        let heard = EchoLoss.energy(microphone)
+        let isPlayed = EchoLoss.isAudible(reference)
+        if isPlayed { loss.note(heard: heard, left: EchoLoss.energy(clean)) }
+        let passed = gate.pass(
+            clean, isPlayed: isPlayed, isFound: alignment.heldLag != nil, heard: heard, left: left)
         if let finding = search.hear(microphone, at: index, played: played, alignment, reader),
             alignment.note(finding.finding, at: finding.index) == .moved
         {
             filter.reset()
             search.forgetPattern()
+            gate.close()
         }
-        return clean
+        return passed
     }
 }

@@ -39,11 +39,14 @@ final class EchoFilter {
         guard status == 0 || !settings.hasAutomaticGain else { throw .noAutomaticGain }
     }
 
-    /// Takes one frame of each; gives the frame before it, clean.
-    func process(_ microphone: [Int16], reference: [Int16]) -> [Int16] {
+    /// Takes one frame of each.
+    ///
+    /// - Returns: The frame before it, clean; and the energy of what the filter alone left of this one.
+    func process(_ microphone: [Int16], reference: [Int16]) -> (clean: [Int16], left: Float) {
         speex_echo_cancellation(echo, microphone, reference, &filtered)
+        let left = EchoLoss.energy(filtered)
         speex_preprocess_run(suppression, &filtered)
-        return filtered
+        return (filtered, left)
     }
 
     /// Forgets the room. speexdsp's own reset keeps step sizes of the old one, and learns the new one badly.

@@ -4,6 +4,12 @@ internal import Glibc
 struct EchoLoss {
     /// The level of the reference from which something counts as played: −55 dB.
     private static let audible: Float = 3e-6
+
+    /// Whether something is played in a frame of the reference.
+    static func isAudible(_ reference: [Float]) -> Bool {
+        reference.reduce(0) { $0 + $1 * $1 } > audible * Float(reference.count)
+    }
+
     /// What of the past counts a frame later: half of it is gone after 1.4 s.
     private static let memory: Float = 0.995
 
@@ -15,15 +21,14 @@ struct EchoLoss {
         before > 0 && after > 0 ? Double(10 * log10(before / after)) : nil
     }
 
-    /// Takes in a frame: what was played, what was heard, and what was left of it.
-    mutating func note(reference: [Float], heard: [Int16], left: [Int16]) {
-        let level = reference.reduce(0) { $0 + $1 * $1 } / Float(reference.count)
-        guard level > Self.audible else { return }
-        before = before * Self.memory + Self.energy(heard)
-        after = after * Self.memory + Self.energy(left)
+    /// Takes in the energies of a frame while something is played: what was heard, and what was left of it.
+    mutating func note(heard: Float, left: Float) {
+        before = before * Self.memory + heard
+        after = after * Self.memory + left
     }
 
-    private static func energy(_ samples: [Int16]) -> Float {
+    /// The energy of samples.
+    static func energy(_ samples: [Int16]) -> Float {
         samples.reduce(0) { $0 + Float($1) * Float($1) }
     }
 }
