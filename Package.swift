@@ -212,8 +212,8 @@ let development: [Target] = [
     tests(
         "SystemTests",
         of: [
-            "antiphon", "HostileEvents", "Messages", "Randomness", "Realtime", "Sound", "Supervision",
-            "TestServers", "Web",
+            "antiphon", "HostileEvents", "Locking", "Messages", "Randomness", "Realtime", "Sound",
+            "Supervision", "TestServers", "Web",
             "ZeroMQ", "number-asker", "number-source", "number-relay", "number-sink", "text-source",
             "text-sink",
         ], excluding: ["Clients", "Python"]),

@@ -1,3 +1,4 @@
+internal import Glibc
 public import NodeRuntime
 public import SoundCard
 
@@ -7,6 +8,9 @@ public struct DeviceAccess {
     public private(set) var device: PCM?
     /// Whether the loop waits for the device.
     public var isWatched: Bool { !watches.isEmpty }
+
+    /// The priority that sound servers take for themselves.
+    private static let niceness: Int32 = -11
 
     private let name: String
     private let direction: SoundDirection
@@ -25,6 +29,8 @@ public struct DeviceAccess {
         self.direction = direction
         self.wish = wish
         timer = node.makeTimer()
+        // A device does not wait. Where the user may not, it stays as it is; threads of plug-ins inherit it.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
         do {
             device = try PCM(name, direction, wish)
         } catch {
