@@ -183,7 +183,7 @@ let programs: [Target] = [
         name: "antiphon",
         dependencies: [
             "Checksums", "CLinux", "CommandLineParsing", "GraphModel", "Messages", "Processes", "Sound",
-            "Spelling", "Supervision", "ZeroMQ",
+            "SoundCard", "Spelling", "Supervision", "ZeroMQ",
         ], path: "Sources/Command", swiftSettings: settings),
 ]
 
@@ -265,6 +265,9 @@ let development: [Target] = [
         of: ["Messages", "NodeRuntime", "NodeTesting", "SpeechSynthesis", "Listening", "tts-flite"]),
     tests("NodeRuntimeTests", of: ["Messages", "NodeRuntime", "NodeTesting"]),
     tests("ResamplingTests", of: ["Messages", "Resampling", "Randomness"]),
+    tests("SoundCardTests", of: ["SoundCard"]),
+    tests("SpeakerTests", of: ["speaker", "Messages"]),
+    tests("MicCaptureTests", of: ["mic-capture", "Messages", "SoundCard"]),
     tests("SoundTests", of: ["Messages", "Randomness", "Sound"]),
     tests("TurnTakerTests", of: ["Messages", "NodeRuntime", "NodeTesting", "turn-taker"]),
     tests("TurnTakingTests", of: ["EndOfTurn", "Messages", "Randomness", "TurnTaking"]),

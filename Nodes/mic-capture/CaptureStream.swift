@@ -56,8 +56,8 @@ struct CaptureStream {
 
     /// Takes in where the device is, before what is available is read.
     ///
-    /// - Returns: how many milliseconds of sound were lost since the last time.
-    mutating func note(_ status: PCMStatus) throws -> Double {
+    /// - Returns: how many milliseconds of sound a break has cost; `nil` where there was none.
+    mutating func note(_ status: PCMStatus) -> Double? {
         let age = Double(status.delay) * 1e9 / Double(deviceRate)
         let captured = UInt64(max(0, Double(status.time) - age))
         if isBroken {
@@ -69,7 +69,7 @@ struct CaptureStream {
         }
         // A jump of what the device says of its delay is no loss: sound servers correct themselves.
         clock.observe(frame: next, at: captured)
-        return 0
+        return nil
     }
 
     /// Jumps over what was lost. What came before it leaves first, as it is.

@@ -11,7 +11,7 @@ struct MicCapture: Node {
     static let audio = Output<Audio>(
         "audio", "What the microphone hears, mono; positions jump over what was lost.", live: true)
     static let status = Output<Event>(
-        "status", "device_lost {reason}, device_back, xrun {lost_ms}, muted and unmuted.")
+        "status", "device_lost {reason}, device_back {lost_ms}, xrun {lost_ms}, muted and unmuted.")
     static let device = Parameter<String>(
         "device", default: "default",
         "The ALSA device: `antiphon doctor` lists them; the wrong name does as well.")
@@ -47,6 +47,8 @@ struct MicCapture: Node {
     private var stream: CaptureStream
     private var samples: [Float]
     private let channel: Int?
+    /// What the end of the present break is called.
+    private var breakName = ""
     /// Fires where the device has fallen silent, which none does by itself.
     private let silenceTimer: NodeTimer
     /// A working device is heard within this time.
@@ -87,7 +89,7 @@ struct MicCapture: Node {
         } else if access.reopens(at: event, node), let device = access.device {
             samples = [Float](repeating: 0, count: device.format.bufferFrameCount)
             try stream.resume(deviceRate: device.format.sampleRate)
-            send("device_back", node)
+            breakName = "device_back"
             try attempt(node) { try $0.begin($1, node) }
         }
     }
@@ -101,6 +103,7 @@ struct MicCapture: Node {
             try body(&self, device)
         } catch PCMFault.xrun {
             node.count("xruns")
+            breakName = "xrun"
             stream.noteBreak()
             try attempt(node) { capture, device in
                 try device.recover()
@@ -128,8 +131,9 @@ struct MicCapture: Node {
         } else if !node.isSet(silenceTimer) {
             throw PCMFault.lost(reason: "it gives no samples")
         }
-        let lost = try stream.note(status)
-        if lost > 0 { send("xrun", node, ["lost_ms": .number(lost)]) }
+        if let lost = stream.note(status) {
+            send(breakName, node, ["lost_ms": .number((lost * 1000).rounded() / 1000)])
+        }
         let count = try samples.withUnsafeMutableBufferPointer { buffer throws(PCMFault) in
             try device.read(
                 into: UnsafeMutableBufferPointer(rebasing: buffer.prefix(status.available)), channel: channel)

@@ -25,9 +25,10 @@ struct Loudspeaker {
     private var block: [Int16] = []
     private var unwrittenStart = 0
     private var silentFrameCount = 0
-    private var referencePosition: Int64 = 0
-    /// When the next sample of the reference was to be heard, while the device runs.
-    private var hasGap = false
+    /// Sample frames of the reference that no one has heard, for the device had run dry.
+    private var missingFrameCount: Int64 = 0
+    /// When the next sample was to be heard, where the device has run dry before it.
+    private var expectedTime: UInt64?
 
     init(_ node: NodeContext) throws {
         let latency = node[Speaker.latencyMilliseconds]
@@ -52,6 +53,8 @@ struct Loudspeaker {
     var isSilent: Bool { playout.isSilent }
 
     func isSilent(session: String) -> Bool { playout.isSilent(session: session) }
+
+    mutating func forget(session: String) { playout.forget(session: session) }
 
     // MARK: What is asked
 
@@ -136,7 +139,6 @@ struct Loudspeaker {
         let blockFrameCount = max(1, device.format.sampleRate * Self.blockMilliseconds / 1000)
         var status = try device.status()
         if isRunning { observe(status, node) }
-        let guardFrameCount = max(2 * blockFrameCount, device.format.bufferFrameCount / 3)
         while status.available > 0 {
             if unwrittenStart == block.count {
                 let start = playout.produced
@@ -145,7 +147,7 @@ struct Loudspeaker {
                     silentFrameCount = 0
                 } else {
                     let filled = device.format.bufferFrameCount - status.available
-                    guard isRunning, filled < guardFrameCount else { break }
+                    guard isRunning, filled < reserve(blockFrameCount) else { break }
                     let count = min(blockFrameCount, status.available)
                     block = [Int16](repeating: 0, count: count)
                     playout.addSilence(count)
@@ -157,7 +159,7 @@ struct Loudspeaker {
             }
         }
         if isIdle { return try stop(device, node) }
-        schedule(device, status, guardFrameCount, node)
+        schedule(device, status, reserve(blockFrameCount), node)
     }
 
     /// Writes what it can of the present block; `start` is its place where it is new.
@@ -183,14 +185,21 @@ struct Loudspeaker {
 
     /// Takes in where the device is, and tells what has been heard.
     private mutating func observe(_ status: PCMStatus, _ node: NodeContext) {
-        let heard = playout.produced - Int64(block.count - unwrittenStart) - Int64(status.delay)
+        let written = playout.produced - Int64(block.count - unwrittenStart)
+        let heard = written - Int64(status.delay)
         clock.observe(frame: heard, at: status.time)
         node.gauge("device_delay_ms", Double(status.delay) * 1000 / Double(playout.sampleRate))
         send(playout.hear(upTo: heard), node)
     }
 
+    /// How little the device may hold before silence is written. Within a response that is short of sound only one
+    /// block: what comes just in time must not wait behind silence.
+    private func reserve(_ blockFrameCount: Int) -> Int {
+        playout.isShortOfSound ? blockFrameCount : 2 * blockFrameCount
+    }
+
     private mutating func schedule(
-        _ device: PCM, _ status: PCMStatus, _ guardFrameCount: Int, _ node: NodeContext
+        _ device: PCM, _ status: PCMStatus, _ reserve: Int, _ node: NodeContext
     ) {
         var wakeTime = UInt64.max
         if playout.hasSound || unwrittenStart < block.count {
@@ -198,7 +207,7 @@ struct Loudspeaker {
         } else {
             access.unwatch(node)
             let filled = device.format.bufferFrameCount - status.available
-            let spare = max(0, filled - guardFrameCount + 1)
+            let spare = max(0, filled - reserve + 1)
             wakeTime = node.now + UInt64(spare) * 1_000_000_000 / UInt64(playout.sampleRate)
         }
         if let due = playout.nextDue, let time = clock.time(of: Double(due)) {
@@ -208,6 +217,7 @@ struct Loudspeaker {
     }
 
     private mutating func stop(_ device: PCM, _ node: NodeContext) throws(PCMFault) {
+        playout.rest()
         rest(node)
         try device.stop()
     }
@@ -231,9 +241,9 @@ struct Loudspeaker {
         let unwritten = Int64(block.count - unwrittenStart)
         send(playout.hear(upTo: playout.produced - unwritten), node)
         tell("xrun", node)
+        expectedTime = clock.time(of: Double(playout.produced - unwritten))
         clock.reset()
         isRunning = false
-        hasGap = true
         do throws(PCMFault) {
             try device.recover()
             try write(to: device, node)
@@ -255,12 +265,16 @@ struct Loudspeaker {
     // MARK: What leaves
 
     private mutating func sendReference(_ samples: [Int16], from start: Int64, _ node: NodeContext) {
-        if node.isConnected(Speaker.reference) {
-            node.send(
-                Audio(
-                    samples, sampleRate: playout.sampleRate, position: start,
-                    captureTime: clock.time(of: Double(start)) ?? 0), to: Speaker.reference)
+        guard node.isConnected(Speaker.reference) else { return }
+        let time = clock.time(of: Double(start)) ?? 0
+        if let expected = expectedTime, time > expected {
+            missingFrameCount += Int64(Double(time - expected) * Double(playout.sampleRate) / 1e9)
         }
+        expectedTime = nil
+        node.send(
+            Audio(
+                samples, sampleRate: playout.sampleRate, position: start + missingFrameCount,
+                captureTime: time), to: Speaker.reference)
     }
 
     private func send(_ reports: [PlayoutReport], _ node: NodeContext) {

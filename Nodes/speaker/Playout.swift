@@ -29,9 +29,11 @@ struct Playout {
     private var spans: [Span] = []
     /// What becomes true at which sample frame of the device, in that order.
     private var dues: [Due] = []
+    /// What has become true while silence was handed out.
+    private var overdue: [PlayoutReport] = []
     private var starvedFrameCount = 0
     private var duckings: [String: GainRamp] = [:]
-    private var pausedSessions: Set<String> = []
+    private var pausedSessions = RecentIDs(limit: memory)
     private var held = RecentIDs(limit: memory)
     private var done = RecentIDs(limit: memory)
 
@@ -71,12 +73,16 @@ struct Playout {
     /// Whether there is something to write now.
     var hasSound: Bool { ending != nil || chosen() != nil }
 
+    /// Whether the present response is not at its end, and nothing of it waits to be written.
+    var isShortOfSound: Bool { current.map { !$0.isComplete && $0.waiting == 0 } ?? false }
+
     /// Whether nothing waits, sounds or is still to be reported.
-    var isSilent: Bool { responses.isEmpty && dues.isEmpty && ending == nil }
+    var isSilent: Bool { responses.isEmpty && dues.isEmpty && overdue.isEmpty && ending == nil }
 
     /// Whether nothing of a session waits or sounds.
     func isSilent(session: String) -> Bool {
         !responses.contains { $0.session == session } && !dues.contains { $0.response.session == session }
+            && current?.session != session
     }
 
     /// The sample frame of the device at which the next report is due.
@@ -93,9 +99,10 @@ struct Playout {
         let id = audio.metadata.response ?? ""
         guard id.isEmpty || !done.contains(id) else { return (true, []) }
         let response: ResponseAudio
-        if let known = responses.first(where: {
-            $0.id == id && $0.session == audio.metadata.session && !$0.isComplete
-        }) {
+        if let known = responses.last(where: { $0.id == id && $0.session == audio.metadata.session }),
+            !known.isComplete || !id.isEmpty
+        {
+            guard !known.isComplete else { return (true, []) }
             response = known
         } else {
             response = ResponseAudio(
@@ -151,6 +158,13 @@ struct Playout {
         var ramp = duckings[session] ?? GainRamp()
         ramp.go(to: gain, within: sampleRate * fadeMilliseconds / 1000)
         duckings[session] = ramp
+        if duckings.count > Self.memory { duckings = duckings.filter { !$0.value.isUnity } }
+    }
+
+    /// Forgets what was asked for a session that has ended.
+    mutating func forget(session: String) {
+        duckings[session] = nil
+        pausedSessions.remove(session)
     }
 
     /// Silences a session until it is resumed.
@@ -256,7 +270,7 @@ struct Playout {
         plan(response, from: start)
         addSpan(response, from: start, count: samples.count)
         produced += Int64(samples.count)
-        if response.isWritten { _ = settle(response) }
+        if response.isWritten { overdue += settle(response) }
         return true
     }
 
@@ -270,7 +284,7 @@ struct Playout {
         if current.id.isEmpty, !isBlocked(current) {
             // Sound without an id has no end but its silence.
             current.complete()
-            if current.waiting == 0 { _ = settle(current) }
+            if current.waiting == 0 { overdue += settle(current) }
         }
         self.current = nil
         starvedFrameCount = 0
@@ -361,7 +375,8 @@ struct Playout {
             guard count == span.count else { break }
             spans.removeFirst()
         }
-        var reports: [PlayoutReport] = []
+        var reports = overdue
+        overdue.removeAll()
         while let due = dues.first, due.frame <= frame {
             dues.removeFirst()
             reports += tell(due)
@@ -374,18 +389,11 @@ struct Playout {
         var reports = hear(upTo: frame)
         let lost = spans.map(\.response)
         spans.removeAll()
-        for due in dues {
-            switch due.state {
-            case .paused, .cancelled: reports += tell(due)
-            case .finished:
-                // It was out of the list already, with its end unheard.
-                if !responses.contains(where: { $0 === due.response }) {
-                    responses.insert(due.response, at: 0)
-                }
-                done.remove(due.response.id)
-            case .started, .playing: break
-            }
-        }
+        // Those that were out of the list already, with their end unheard, come before all others.
+        let unfinished = dues.filter { $0.state == .finished }.map(\.response)
+        for response in unfinished { done.remove(response.id) }
+        responses.insert(contentsOf: unfinished, at: 0)
+        for due in dues where due.state == .paused || due.state == .cancelled { reports += tell(due) }
         dues.removeAll()
         for response in lost { response.rewind() }
         if ending == .cancelled, let current {
@@ -393,9 +401,14 @@ struct Playout {
             reports.append(report(.cancelled, current, at: current.heard))
         }
         ending = nil
+        rest()
+        return reports
+    }
+
+    /// Notes that the device is stopped: who was the present response may wait as all others do.
+    mutating func rest() {
         current = nil
         starvedFrameCount = 0
-        return reports
     }
 
     private func tell(_ due: Due) -> [PlayoutReport] {

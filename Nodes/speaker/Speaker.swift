@@ -88,7 +88,9 @@ struct Speaker: Node {
             case .cancelled(let response, let session):
                 loudspeaker.cancel(response: response, session: session, node)
             case .sessionEnded(let session):
-                guard !loudspeaker.isSilent(session: session) else { return }
+                guard !loudspeaker.isSilent(session: session) else {
+                    return loudspeaker.forget(session: session)
+                }
                 endedSessions.insert(session)
                 node.postponeSessionEnd()
             case .inputsEnded:
@@ -131,6 +133,7 @@ struct Speaker: Node {
     private mutating func settle(_ node: NodeContext) {
         for session in endedSessions where loudspeaker.isSilent(session: session) {
             endedSessions.remove(session)
+            loudspeaker.forget(session: session)
             node.endSession(session)
         }
         if hasEnded, loudspeaker.isSilent { node.finish() }

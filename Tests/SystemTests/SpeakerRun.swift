@@ -94,14 +94,10 @@ final class SpeakerRun {
         let target = recording.sample(at: time)
         try #require(eventually(within: 20) { recording.count > target })
     }
-}
 
-extension [Int16] {
-    /// Where the first `length` samples of others lie in these; `nil` where they do not.
-    func place(of others: ArraySlice<Int16>, from start: Int = 0) -> Int? {
-        guard let first = others.first, count >= others.count else { return nil }
-        return (start...(count - others.count)).first { index in
-            self[index] == first && self[index..<index + others.count] == others
-        }
+    /// All that was heard up to some time after a report.
+    func heard(until report: Event) throws -> Heard {
+        try waitForRecording(until: report.time + 200_000_000)
+        return Heard(server.loudspeaker)
     }
 }

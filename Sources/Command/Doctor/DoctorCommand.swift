@@ -15,7 +15,7 @@ enum DoctorCommand: Command {
     static func run(_ arguments: Arguments) throws -> ExitCode {
         let findings =
             [Toolchain.examine()] + Libraries.examine() + [Models.examine()] + Programs.examine()
-            + [SoundDevices.examine()] + RuntimeDirectories.examine()
+            + [SoundDevices.examine()] + SoundDevices.examineEach() + RuntimeDirectories.examine()
         let missing = findings.filter { $0.state == .missing }
         if arguments[json] {
             StandardOutput.write(JSONValue.array(findings.map(\.json)).indented + "\n")

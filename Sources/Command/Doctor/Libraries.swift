@@ -6,6 +6,7 @@ enum Libraries {
     private static let libraries = [
         (name: "libzmq.so.5", package: "libzmq3-dev", use: "the sockets between nodes"),
         (name: "libyaml-0.so.2", package: "libyaml-dev", use: "graph files"),
+        (name: "libasound.so.2", package: "libasound2-dev", use: "mic-capture, speaker"),
         (name: "libspeexdsp.so.1", package: "libspeexdsp-dev", use: "resampler, echo-canceller"),
         (name: "libpocketsphinx.so.3", package: "libpocketsphinx-dev", use: "asr"),
         (name: "libsphinxbase.so.3", package: "libsphinxbase-dev", use: "asr"),

@@ -5,7 +5,8 @@ internal import Supervision
 enum Programs {
     /// The nodes that the graphs in `Graphs` are made of, and what they can be swapped for.
     static let usual = [
-        "wav-source", "wav-sink", "resampler", "speech-monitor", "asr", "llm", "segmenter", "tts",
+        "mic-capture", "speaker", "wav-source", "wav-sink", "resampler", "speech-monitor", "asr", "llm",
+        "segmenter", "tts",
         "tts-flite", "console", "realtime-bridge",
     ]
 
