@@ -23,7 +23,7 @@ import numpy
 
 import turn_prompts
 from figures import Figure
-from turn_prompts import RATE
+from recordings import RATE
 
 # Silence after each clip: longer than any utterance waits. Its level, in dBFS.
 GAP_SECONDS, FLOOR_DB = 2.5, -72

@@ -10,16 +10,12 @@ What they cannot show: hesitation, for the speakers read; and how a cut voice wo
 """
 
 import dataclasses
-import pathlib
-import subprocess
 import zlib
 
 import numpy
 
-RATE, FRAME = 16000, 160
-FOLDER = pathlib.Path("/usr/share/asterisk/sounds")
-VOICES = {"en": "en_US_f_Allison", "es": "es_MX_f_Allison", "fr": "fr_CA_f_June", "it": "it_IT_m_Carlo",
-          "ru": "ru_RU_f_IvrvoiceRU"}
+from recordings import FRAME, PROMPTS, RATE, VOICES, decode
+
 FRAGMENTS = """conf-enteringno conf-thereare dir-multi1 dir-pls-enter queue-holdtime queue-quantity1 queue-thereare
     queue-less-than vm-duration vm-for vm-from vm-message vm-num-i-have vm-onefor-full vm-onefor vm-press vm-savedto
     vm-theperson vm-youhave vm-from-extension vm-from-phonenumber vm-received vm-and vm-extension priv-callpending
@@ -38,8 +34,8 @@ COMPLETE = UNCUT + """agent-loggedoff agent-loginok agent-newlocation agent-pass
     vm-passchanged vm-pls-try-again vm-rec-busy vm-rec-name vm-reenterpassword vm-savefolder vm-sorry vm-tempremoved
     vm-undeleted vm-whichbox hello-world vm-tooshort vm-tempgreetactive queue-thankyou followme/no-recording
     please-try-again please-try-call-later one-moment-please im-sorry goodbye""".split()
-# The level of the loud parts.
-SPEECH_DB = -26
+# The level of the loud parts, in dBFS.
+LOUD_DB = -26
 
 
 @dataclasses.dataclass
@@ -66,19 +62,13 @@ def clips(language):
     found = []
     for kind, names in (("complete", COMPLETE), ("fragment", FRAGMENTS)):
         for name in names:
-            path = FOLDER / VOICES[language] / f"{name}.g722"
+            path = PROMPTS / VOICES[language] / f"{name}.g722"
             if path.exists():
-                found.append(Clip(language, name, kind, trimmed(decoded(path))))
+                found.append(Clip(language, name, kind, trimmed(decode(path))))
     for clip in found[:]:
         if clip.is_complete and clip.name not in UNCUT and len(clip.samples) >= 1.2 * RATE:
             found.append(Clip(language, clip.name, "cut", cut(clip.samples)))
     return found
-
-
-def decoded(path):
-    run = subprocess.run(["ffmpeg", "-v", "error", "-f", "g722", "-i", path, "-f", "s16le", "-ar", str(RATE), "-"],
-                         check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-    return numpy.frombuffer(run.stdout, numpy.int16).astype(numpy.float32) / 32768
 
 
 def levels(samples):
@@ -92,7 +82,7 @@ def trimmed(samples):
     level = levels(samples)
     loud = numpy.percentile(level[level > -70], 95)
     voice = numpy.where(level > loud - 38)[0]
-    return samples[voice[0] * FRAME:(voice[-1] + 1) * FRAME] * 10 ** ((SPEECH_DB - loud) / 20)
+    return samples[voice[0] * FRAME:(voice[-1] + 1) * FRAME] * 10 ** ((LOUD_DB - loud) / 20)
 
 
 def cut(samples):
