@@ -118,8 +118,10 @@ def searched(is_enough):
 def judged(bench, clips):
     """The clips in whose end voice was found, each with what the judge says of the pause."""
     heard = [(clip, pause) for clip, pause in zip(clips, observe(bench, clips)) if pause]
-    run = subprocess.run([bench.programs / "end-of-turn-bench"], check=True, text=True, stdout=subprocess.PIPE,
-                         input="".join(json.dumps(pause) + "\\n" for _, pause in heard))
+    run = subprocess.run([bench.programs / "end-of-turn-bench"], text=True, stdout=subprocess.PIPE,
+                         input="".join(json.dumps(pause) + "\n" for _, pause in heard))
+    if run.returncode != 0:
+        raise RuntimeError(run.stdout[-1000:])
     for (clip, pause), line in zip(heard, run.stdout.splitlines(), strict=True):
         yield Turn(clip.is_complete, clip.is_for_tuning, pause["lag_ms"], json.loads(line))
 
