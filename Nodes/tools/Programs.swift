@@ -19,8 +19,17 @@ final class Programs {
         timer = node.makeTimer()
     }
 
+    /// Lets the programs end in order; those that do not are the guardian's.
     deinit {
-        for program in running { program.process.signal(SIGTERM) }
+        for program in running {
+            program.process.closeInput()
+            program.process.signal(SIGTERM)
+        }
+        let deadline = ContinuousClock.now + .milliseconds(500)
+        for program in running
+        where program.process.waitForEnd(atMost: deadline - ContinuousClock.now) != nil {
+            guardian.note(group: program.process.pid, runs: false)
+        }
     }
 
     /// Starts a program.

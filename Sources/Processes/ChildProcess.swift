@@ -154,6 +154,15 @@ public final class ChildProcess {
         return end
     }
 
+    /// Waits for the end of the process and takes it; `nil` where it takes longer.
+    public func waitForEnd(atMost limit: Duration) -> ProcessEnd? {
+        let (seconds, attoseconds) = limit.components
+        let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        var descriptors = [pollfd(fd: processDescriptor, events: Int16(POLLIN), revents: 0)]
+        _ = linux_poll(&descriptors, 1, max(0, nanoseconds))
+        return reap()
+    }
+
     private static func spawn(
         _ arguments: [String], _ environment: [String: String], _ folder: String?, _ descriptors: [Int32]
     ) -> pid_t {
