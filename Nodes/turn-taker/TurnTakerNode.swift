@@ -28,6 +28,9 @@ struct TurnTakerNode: Node {
         "playout", "How much of each response was heard, of speaker.", required: true, breaksLoops: true)
 
     static let conversation = Output<Event>("conversation", "Whole conversations to answer, for llm.")
+    static let calls = Output<Event>(
+        "calls",
+        "The calls of llm, for tools: those of an answer that is begun early once the turn has ended.")
     static let cancel = Output<Event>(
         "cancel", "Responses to drop, for llm, tools, segmenter, tts and speaker.")
     static let playback = Output<Event>(
@@ -44,7 +47,7 @@ struct TurnTakerNode: Node {
         purpose: "Takes the assistant's turns: when it answers, when it makes room, what it remembers.",
         ports: [
             speechEvents, transcript, reply, sentence, toolCalls, toolResults, tools, playout, conversation,
-            cancel, playback, listening, say, turns,
+            calls, cancel, playback, listening, say, turns,
         ], parameters: TurnParameters.all)
 
     private var talks = Sessions<Talk>()

@@ -6,6 +6,9 @@ public enum TurnAction: Equatable, Sendable {
     case ask(response: String, instructions: String, items: [JSONValue], tools: [JSONValue])
     /// llm, segmenter, tts and loudspeaker: drop this response.
     case cancel(response: String)
+    /// tools: do this. Of an answer that was begun on a guess, once the turn has ended: who is not done has ordered
+    /// nothing yet.
+    case call(response: String, ToolCallItem)
     /// speech-monitor: end the utterance and the turn once the voice has been gone for so many milliseconds.
     case endTurn(silence: Int)
     /// Loudspeaker: make room for the voice of a person, or play on as before.

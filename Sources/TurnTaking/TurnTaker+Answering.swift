@@ -77,6 +77,9 @@ extension TurnTaker {
         act(.began(heard: turn.text))
         turn = OpenTurn()
         answer?.progressedAt = now
+        for leg in answer?.legs ?? [] where !leg.isCancelled && leg.end?.hasFailed != true {
+            for call in leg.calls { act(.call(response: leg.id, call)) }
+        }
         playOn(at: now)
     }
 
@@ -116,6 +119,7 @@ extension TurnTaker {
         guard let index = openLeg(response) else { return }
         answer?.legs[index].calls.append(call)
         answer?.progressedAt = now
+        if answer?.guess == nil { act(.call(response: response, call)) }
         askWithResults(at: now)
     }
 

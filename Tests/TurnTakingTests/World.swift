@@ -29,6 +29,10 @@ struct World {
     private var sounding: [String] = []
     private var over: Set<String> = []
     private var isQuieted = false
+    /// The calls that tools were given.
+    private var called: Set<String> = []
+    /// Whether a turn is answered whose end is certain.
+    private var isAnswering = false
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
@@ -184,6 +188,11 @@ struct World {
             check(asked.insert(response).inserted, "\(response) is said once")
             check(!text.isEmpty, "something is said")
             speak(response)
+        case .call(let response, let call):
+            check(asked.contains(response) && !cancelled.contains(response), "\(response) may act")
+            check(called.insert(call.id).inserted, "\(call.id) is done once")
+            check(isAnswering, "nothing is done before the person is")
+            send(.toolResult(call: call.id, output: "done"), by: .tools)
         case .cancel(let response):
             check(asked.contains(response), "\(response) was asked for")
             check(cancelled.insert(response).inserted, "\(response) is cancelled once")
@@ -201,8 +210,12 @@ struct World {
             isQuieted = false
         case .playback: isQuieted = true
         case .endTurn(let silence): check((0...10_000).contains(silence), "a silence has a length")
-        case .began(let heard): check(!heard.isEmpty, "nobody is answered who said nothing")
-        case .turn(let record): told.append(record)
+        case .began(let heard):
+            check(!heard.isEmpty, "nobody is answered who said nothing")
+            isAnswering = true
+        case .turn(let record):
+            told.append(record)
+            isAnswering = false
         case .log(_, let text): if text.contains("is no interruption") { dismissed.append(text) }
         }
     }
@@ -218,7 +231,6 @@ struct World {
         case 2, 3:
             let call = ToolCallItem(id: "call_\(response)", name: "tool", arguments: "{}")
             send(.toolCall(response: response, call), by: .toolCalls)
-            send(.toolResult(call: call.id, output: "done"), by: .tools)
             send(.reply(response: response, delta: "", end: ReplyEnd(toolCallCount: 1)), by: .llm)
         default:
             send(.reply(response: response, delta: "Well.", end: nil), by: .llm)
