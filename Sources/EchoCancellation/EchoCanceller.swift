@@ -22,6 +22,8 @@ public final class EchoCanceller {
     /// The index after the last sample that was played.
     private var playedEnd: Int64 = 0
     private var lateSampleCount = 0
+    /// Up to where in the microphone's sound something is played, if its times are not believed.
+    private var audibleEnd = Int64.min
     private var loss = EchoLoss()
     private var gate = LearningGate()
 
@@ -66,6 +68,7 @@ public final class EchoCanceller {
         }
         let late = min(Int64(alignment.place(of: stretch.next)) - playedEnd, Int64(samples.count))
         if late > 0 { lateSampleCount += Int(late) }
+        if EchoLoss.isAudible(samples) { audibleEnd = stretch.end + Int64(samples.count) }
         played.write(samples, at: playedEnd)
         playedEnd += Int64(samples.count)
         hasGivenUp = false
@@ -153,8 +156,11 @@ public final class EchoCanceller {
         let heard = EchoLoss.energy(microphone)
         let isPlayed = EchoLoss.isAudible(reference)
         if isPlayed { loss.note(heard: heard, left: EchoLoss.energy(clean)) }
+        // Before the echo was found, the times of what is played may be wrong.
+        let isFound = alignment.heldLag != nil
         let passed = gate.pass(
-            clean, isPlayed: isPlayed, isFound: alignment.heldLag != nil, heard: heard, left: left)
+            clean, isPlayed: isPlayed || (!isFound && index < audibleEnd), isFound: isFound, heard: heard,
+            left: left)
         if let finding = search.hear(microphone, at: index, played: played, alignment, reader),
             alignment.note(finding.finding, at: finding.index) == .moved
         {
