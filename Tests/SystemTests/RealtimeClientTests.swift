@@ -41,6 +41,8 @@ import Testing
         case tool
         /// A long answer is interrupted by it.
         case interruption
+        /// It is only written down, by each client's means for that alone.
+        case transcription
 
         var testDescription: String { rawValue }
     }

@@ -9,7 +9,7 @@ os.environ["OTEL_SDK_DISABLED"] = "true"
 
 import aiohttp
 from livekit import rtc
-from livekit.agents import Agent, AgentSession, function_tool, io
+from livekit.agents import Agent, AgentSession, function_tool, io, stt
 from livekit.plugins import openai
 
 from checks import MOVEMENT, STORY, Unexpected, expect, main
@@ -163,4 +163,29 @@ async def interruption(url):
         speaking.cancel()
 
 
-main({"voice": voice, "tool": tool, "interruption": interruption})
+async def transcription(url):
+    async with aiohttp.ClientSession() as http:
+        service = openai.STT(
+            model="gpt-4o-transcribe", base_url=url, api_key="sk-local", use_realtime=True,
+            turn_detection={"type": "server_vad", "silence_duration_ms": 500},
+        )
+        # Outside of a job there is no session to take.
+        service._session = http
+        stream = service.stream()
+
+        async def hear(frame):
+            stream.push_frame(rtc.AudioFrame(frame, RATE, 1, len(frame) // 2))
+
+        speaking = asyncio.create_task(speak(hear))
+        final = None
+        async for event in stream:
+            if event.type == stt.SpeechEventType.FINAL_TRANSCRIPT:
+                final = event.alternatives[0].text
+                break
+        expect(words(final) == WORDS, "the transcript is what was said", final)
+        speaking.cancel()
+        await stream.aclose()
+        await service.aclose()
+
+
+main({"voice": voice, "tool": tool, "interruption": interruption, "transcription": transcription})

@@ -125,4 +125,29 @@ async def interruption(url):
         speaking.cancel()
 
 
-main({"voice": voice, "tool": tool, "interruption": interruption})
+async def transcription(url):
+    # Only this scenario needs them, and they take a second to load.
+    import numpy
+    from agents.voice import StreamedAudioInput, STTModelSettings
+    from agents.voice.models.openai_stt import OpenAISTTModel
+    from openai import AsyncOpenAI
+
+    model = OpenAISTTModel("gpt-4o-transcribe", AsyncOpenAI(api_key="sk-local", base_url=url))
+    source = StreamedAudioInput()
+
+    async def hear(frame):
+        await source.add_audio(numpy.frombuffer(frame, dtype=numpy.int16))
+
+    async def speak_and_end():
+        await speak(hear)
+        await source.add_audio(None)
+
+    session = await model.create_session(source, STTModelSettings(), False, False)
+    speaking = asyncio.create_task(speak_and_end())
+    turns = [text async for text in session.transcribe_turns()]
+    await speaking
+    await session.close()
+    expect([words(text) for text in turns] == [WORDS], "the transcript is what was said, once", turns)
+
+
+main({"voice": voice, "tool": tool, "interruption": interruption, "transcription": transcription})

@@ -83,4 +83,26 @@ async def interruption(url):
     await connection.close()
 
 
-main({"voice": voice, "tool": tool, "interruption": interruption})
+async def transcription(url):
+    client = AsyncOpenAI(api_key="sk-local", base_url=url, websocket_base_url=url.replace("http://", "ws://"))
+    connection = await client.beta.realtime.connect(
+        model="gpt-4o-transcribe", extra_query={"intent": "transcription"}
+    ).enter()
+    created = await connection.recv()
+    expect(created.type == "transcription_session.created", "the session only transcribes", created)
+    await connection.transcription_session.update(
+        session={
+            "input_audio_format": "pcm16",
+            "input_audio_transcription": {"model": "gpt-4o-transcribe"},
+            "turn_detection": {"type": "server_vad", "silence_duration_ms": 500},
+        }
+    )
+    speaking = asyncio.create_task(say(connection))
+    heard = await turn(connection, until="conversation.item.input_audio_transcription.completed")
+    expect("transcription_session.updated" in heard.types, "the session is updated", heard.types)
+    expect(words(heard.heard) == WORDS, "the transcript is what was said", heard.heard)
+    speaking.cancel()
+    await connection.close()
+
+
+main({"voice": voice, "tool": tool, "interruption": interruption, "transcription": transcription})

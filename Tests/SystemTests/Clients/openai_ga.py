@@ -69,4 +69,21 @@ async def interruption(url):
     await connection.close()
 
 
-main({"voice": voice, "tool": tool, "interruption": interruption})
+async def transcription(url):
+    client = AsyncOpenAI(api_key="sk-local", base_url=url)
+    connection = await client.realtime.connect(extra_query={"intent": "transcription"}).enter()
+    created = await connection.recv()
+    expect(created.type == "session.created", "the session is created first", created)
+    expect(created.session.type == "transcription", "it only transcribes", created.session)
+    audio = {"input": {"turn_detection": TURNS, "transcription": {"model": "gpt-4o-transcribe", "language": "en"}}}
+    await connection.session.update(session={"type": "transcription", "audio": audio})
+    speaking = asyncio.create_task(say(connection))
+    heard = await turn(connection, until="conversation.item.input_audio_transcription.completed")
+    expect(words(heard.heard) == WORDS, "the transcript is what was said", heard.heard)
+    expect("input_audio_buffer.committed" in heard.types, "the turn is committed before", heard.types)
+    expect(not any(name.startswith("response.") for name in heard.types), "nothing is answered", heard.types)
+    speaking.cancel()
+    await connection.close()
+
+
+main({"voice": voice, "tool": tool, "interruption": interruption, "transcription": transcription})

@@ -26,6 +26,7 @@ from pipecat.processors.aggregators.llm_response_universal import LLMContextAggr
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.services.openai.realtime import events
 from pipecat.services.openai.realtime.llm import OpenAIRealtimeLLMService
+from pipecat.services.openai.stt import OpenAIRealtimeSTTService
 from pipecat.workers.runner import WorkerRunner
 
 from checks import MOVE, MOVEMENT, STORY, Unexpected, expect, main
@@ -199,4 +200,33 @@ async def interruption(url):
         speaking.cancel()
 
 
-main({"voice": voice, "tool": tool, "interruption": interruption})
+async def transcription(url):
+    service = OpenAIRealtimeSTTService(
+        api_key="sk-local",
+        base_url=url.replace("http://", "ws://") + "/realtime",
+        turn_detection={"type": "server_vad", "silence_duration_ms": 500},
+        settings=OpenAIRealtimeSTTService.Settings(model="gpt-4o-transcribe"),
+    )
+    ears = Ears()
+    params = PipelineParams(audio_in_sample_rate=RATE, audio_out_sample_rate=RATE)
+    worker = PipelineWorker(Pipeline([service, ears]), params=params)
+    runner = WorkerRunner(handle_sigint=False)
+    await runner.add_workers(worker)
+    running = asyncio.create_task(runner.run())
+
+    async def hear(frame):
+        await worker.queue_frame(InputAudioRawFrame(audio=frame, sample_rate=RATE, num_channels=1))
+
+    speaking = asyncio.create_task(speak(hear))
+    while not ears.heard:
+        if ears.errors:
+            raise Unexpected(f"an error: {ears.errors}")
+        ears.change.clear()
+        await ears.change.wait()
+    expect([words(text) for text in ears.heard] == [WORDS], "the transcript is what was said", ears.heard)
+    speaking.cancel()
+    await worker.queue_frame(EndFrame())
+    await running
+
+
+main({"voice": voice, "tool": tool, "interruption": interruption, "transcription": transcription})
