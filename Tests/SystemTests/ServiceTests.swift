@@ -97,25 +97,20 @@ import Testing
     // MARK: Tools/install
 
     private func install(_ arguments: [String]) throws -> (code: Int32, text: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "\(GraphRun.checkout)/Tools/install")
-        process.arguments = ["--programs", GraphRun.programs] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+        try run(
+            "\(GraphRun.checkout)/Tools/install", ["--programs", GraphRun.programs] + arguments,
+            environment: ProcessInfo.processInfo.environment)
     }
 
-    private func run(_ program: String, _ arguments: [String]) throws -> (code: Int32, text: String) {
+    /// Runs a program to its end; gives its exit code and what it has printed.
+    private func run(
+        _ program: String, _ arguments: [String],
+        environment: [String: String] = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+    ) throws -> (code: Int32, text: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
-        process.environment = [
-            "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "SYSTEMD_LOG_LEVEL": "warning",
-        ]
+        process.environment = environment
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output

@@ -8,5 +8,7 @@ public enum Script {
     }
 
     /// An interpreter with the packages of Tools/test-requirements.txt; `nil` where Tools/test has not prepared it.
-    public static let python = ProcessInfo.processInfo.environment["ANTIPHON_TEST_PYTHON"]
+    public static let python = ProcessInfo.processInfo.environment["ANTIPHON_TEST_PYTHON"].flatMap {
+        FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil
+    }
 }
