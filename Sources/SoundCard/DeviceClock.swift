@@ -1,18 +1,22 @@
 /// When each sample of a device sounds, or was captured: a straight line through what the device says of itself.
 ///
-/// A device tells its delay with a jitter of milliseconds, above all where a sound server reckons it. Time stamps that
-/// follow one another must not show that jitter, so it is averaged: over all observations at first, later over the last
-/// seconds, which also follows a crystal that runs fast or slow (100 ppm leave 0.2 ms).
+/// A device tells its delay with a jitter, cards by the block they move, sound servers by how late they were asked. Time
+/// stamps that follow one another must not show that, so it is averaged over half a second, which also follows a
+/// crystal that runs fast or slow (100 ppm leave 0.05 ms). Right after its start a device does not know its delay yet:
+/// PulseAudio tells up to 14 ms less for the first 30 ms, and is right to 0.1 ms from then on.
 public struct DeviceClock: Sendable {
-    /// How far back the average reaches, in seconds.
-    private static let memory = 2.0
+    /// How far back the average reaches, in nanoseconds.
+    private static let memory = 0.5e9
+    /// How long what a device says is taken as it is, after its start, in nanoseconds.
+    private static let settlingTime = 0.1e9
     /// A difference that is no jitter, in nanoseconds: the line begins anew.
-    private static let greatestJitter = 50_000_000.0
+    private static let greatestJitter = 20e6
 
     private let nanosecondsPerFrame: Double
     /// A point of the line; `nil` before the first observation.
     private var anchor: (frame: Int64, time: Double)?
-    private var observationCount = 0.0
+    /// When the first observation was made, in nanoseconds.
+    private var startTime = 0.0
 
     /// A clock for a sample rate in Hz.
     public init(sampleRate: Int) {
@@ -30,14 +34,14 @@ public struct DeviceClock: Sendable {
         let expected = anchor.time + elapsed
         let error = time - expected
         guard abs(error) < Self.greatestJitter else { return begin(frame, time) }
-        observationCount += 1
-        let weight = max(1 / observationCount, min(1, elapsed / 1e9 / Self.memory))
+        let age = time - startTime - Self.settlingTime
+        let weight = age <= 0 ? 1 : min(1, max(0, elapsed) / min(Self.memory, age))
         self.anchor = (frame, expected + weight * error)
     }
 
     private mutating func begin(_ frame: Int64, _ time: Double) {
         anchor = (frame, time)
-        observationCount = 1
+        startTime = time
     }
 
     /// When a sample frame, or a place between two, sounds or was captured, in nanoseconds; `nil` before the first
@@ -54,6 +58,5 @@ public struct DeviceClock: Sendable {
     /// Forgets the line: the device has stopped.
     public mutating func reset() {
         anchor = nil
-        observationCount = 0
     }
 }
