@@ -189,6 +189,8 @@ struct Loudspeaker {
         let heard = written - Int64(status.delay)
         clock.observe(frame: heard, at: status.time)
         node.gauge("device_delay_ms", Double(status.delay) * 1000 / Double(playout.sampleRate))
+        // What is told before would be early; a device holds it back longer than that anyway.
+        guard let settled = clock.settledTime, status.time >= settled else { return }
         send(playout.hear(upTo: heard), node)
     }
 
@@ -210,8 +212,9 @@ struct Loudspeaker {
             let spare = max(0, filled - reserve + 1)
             wakeTime = node.now + UInt64(spare) * 1_000_000_000 / UInt64(playout.sampleRate)
         }
-        if let due = playout.nextDue, let time = clock.time(of: Double(due)) {
-            wakeTime = min(wakeTime, max(time, node.now + 500_000))
+        if let due = playout.nextDue, let time = clock.time(of: Double(due)), let settled = clock.settledTime
+        {
+            wakeTime = min(wakeTime, max(time, settled, node.now + 500_000))
         }
         if wakeTime == .max { node.stop(timer) } else { node.set(timer, at: wakeTime) }
     }

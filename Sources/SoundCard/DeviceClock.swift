@@ -8,7 +8,7 @@ public struct DeviceClock: Sendable {
     /// How far back the average reaches, in nanoseconds.
     private static let memory = 0.5e9
     /// How long what a device says is taken as it is, after its start, in nanoseconds.
-    private static let settlingTime = 0.1e9
+    private static let settlingTime = 0.06e9
     /// A difference that is no jitter, in nanoseconds: the line begins anew.
     private static let greatestJitter = 20e6
 
@@ -25,6 +25,12 @@ public struct DeviceClock: Sendable {
 
     /// Whether it can tell the time.
     public var isSet: Bool { anchor != nil }
+
+    /// When the device will know its delay, in nanoseconds; before that its times are early. `nil` before the first
+    /// observation.
+    public var settledTime: UInt64? {
+        isSet ? UInt64(max(0, startTime + Self.settlingTime)) : nil
+    }
 
     /// Takes in that sample frame `frame` sounds, or was captured, at `time` in nanoseconds.
     public mutating func observe(frame: Int64, at time: UInt64) {

@@ -29,6 +29,18 @@ import Testing
         #expect(abs(Double(time) - right) < 0.5e6)
     }
 
+    @Test func `what a device says at its start is forgotten once it knows better`() throws {
+        var clock = DeviceClock(sampleRate: 1000)
+        #expect(clock.settledTime == nil)
+        for step in 0..<200 {
+            let early: UInt64 = step < 30 ? 14_000_000 : 0
+            clock.observe(frame: Int64(step), at: 1_000_000_000 + UInt64(step) * 1_000_000 - early)
+        }
+        #expect(clock.time(of: 200) == 1_200_000_000)
+        let settled = try #require(clock.settledTime)
+        #expect((1_030_000_000...1_100_000_000).contains(settled))
+    }
+
     @Test func `a jump begins a new line`() throws {
         var clock = DeviceClock(sampleRate: 1000)
         for step in 0..<100 { clock.observe(frame: Int64(step), at: UInt64(1e9) + UInt64(step) * 1_000_000) }
