@@ -97,7 +97,8 @@ let programs: [Target] = [
 
     // What a client of the realtime protocol is told, and what the graph is asked
     library(
-        "Realtime", uses: ["EndOfTurn", "Messages", "Resampling", "Sound"], excluding: ["PROTOCOL.md"],
+        "Realtime", uses: ["CSpeexDSP", "EndOfTurn", "Messages", "Resampling", "Sound"],
+        excluding: ["PROTOCOL.md"],
         isOnMessagePath: true),
 
     // Graph files

@@ -28,6 +28,9 @@ struct SessionConfiguration: Equatable, Sendable {
         case farField = "far_field"
 
         var json: JSONValue { ["type": .string(rawValue)] }
+
+        /// How far steady noise is lowered at most. More of it reaches a microphone that is far from the voice.
+        var decibels: Int32 { self == .nearField ? 10 : 20 }
     }
 
     /// What holds before the client sets anything.

@@ -29,6 +29,7 @@ struct InputAudio {
     var judge = EndOfTurnJudge()
     private var converter = makeConverter()
     private var wav = LenientAudioReader()
+    private var suppressor: NoiseSuppressor?
 
     init(format: ClientAudioFormat) {
         self.format = format
@@ -104,7 +105,8 @@ struct InputAudio {
     mutating func take(_ bytes: [UInt8], isLenient: Bool, at now: UInt64) throws(ClientError) -> [UInt8] {
         let (linear, linearFormat) = try linear(bytes, isLenient: isLenient)
         if !life.isDetecting { life = .filling }
-        let samples = convert(Audio(linear, format: linearFormat))
+        let converted = convert(Audio(linear, format: linearFormat))
+        let samples = suppressor?.process(converted) ?? converted
         position += Int64(samples.count / 2)
         if linearFormat.frameByteCount > 0 {
             let frameCount = linear.count / linearFormat.frameByteCount
@@ -144,11 +146,17 @@ struct InputAudio {
         return pieces.count == 1 ? pieces[0].bytes : pieces.flatMap(\.bytes)
     }
 
-    /// The rest that the filter holds back.
+    /// The rest that the filters hold back.
     mutating func flush() -> [UInt8] {
-        guard let rest = converter.finish() else { return [] }
-        position += Int64(rest.frameCount)
-        return rest.bytes
+        var rest = converter.finish()?.bytes ?? []
+        if let suppressor { rest = suppressor.process(rest) + suppressor.finish() }
+        position += Int64(rest.count / 2)
+        return rest
+    }
+
+    /// Lowers noise from now on, or leaves it. What the filters held back must have been taken.
+    mutating func reduceNoise(_ reduction: SessionConfiguration.NoiseReduction?) {
+        suppressor = reduction.flatMap { NoiseSuppressor(lowering: $0.decibels) }
     }
 
     /// Brings a whole recording into the form that asr takes.

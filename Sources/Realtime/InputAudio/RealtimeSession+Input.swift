@@ -176,11 +176,12 @@ extension RealtimeSession {
 
     /// Follows a change of the configuration.
     mutating func changeInput(from before: SessionConfiguration) {
-        if configuration.inputFormat != before.inputFormat {
-            let start = input.position
-            let rest = input.flush()
-            if input.life == .filling { push(rest, at: start) }
+        if configuration.inputFormat != before.inputFormat
+            || configuration.noiseReduction != before.noiseReduction
+        {
+            passOnRest()
             input.change(to: configuration.inputFormat)
+            input.reduceNoise(configuration.noiseReduction)
         }
         guard configuration.turnDetection != before.turnDetection else { return }
         if configuration.turnDetection == nil || before.turnDetection == nil {
@@ -196,6 +197,17 @@ extension RealtimeSession {
         }
         if configuration.turnDetection?.idleTimeout == nil { idle.disarm() }
         tellMonitor()
+    }
+
+    /// Passes on what the filters of the input hold back.
+    private mutating func passOnRest() {
+        let start = input.position
+        let rest = input.flush()
+        if input.life == .filling {
+            push(rest, at: start)
+        } else if input.life.isDetecting, !rest.isEmpty, !lostStages.contains(.hearing) {
+            ask(.audio(graphAudio(rest, at: start, metadata: speechMetadata(utterance: nil))))
+        }
     }
 
     /// Tells speech-monitor the session's parameters.

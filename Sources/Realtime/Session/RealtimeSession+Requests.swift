@@ -142,9 +142,6 @@ extension RealtimeSession {
         configuration = try before.updated(
             session, SessionConfiguration.UpdateContext(options: options, hasSpoken: hasSpoken))
         sendSession("session.updated")
-        if configuration.noiseReduction != before.noiseReduction, configuration.noiseReduction != nil {
-            log(.info, "noise_reduction is without effect: the graph has no node for it")
-        }
         changeInput(from: before)
     }
 }

@@ -62,6 +62,7 @@ public struct RealtimeSession {
         input = InputAudio(format: configuration.inputFormat)
         budget = EventBudget(perSecond: options.limits.eventsPerSecond, at: now)
         applyDefaults()
+        input.reduceNoise(configuration.noiseReduction)
         input.begin(configuration)
         sendSession("session.created")
         if dialect.announcesConversation, configuration.kind == .realtime {
