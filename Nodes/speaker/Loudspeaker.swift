@@ -15,7 +15,7 @@ struct Loudspeaker {
     private static let blockMilliseconds = 10
 
     private var access: DeviceAccess
-    private var playout: Playout
+    var playout: Playout
     private var clock: DeviceClock
     private let timer: NodeTimer
     private let bufferLimit: Int
@@ -56,63 +56,15 @@ struct Loudspeaker {
 
     mutating func forget(session: String) { playout.forget(session: session) }
 
-    // MARK: What is asked
-
-    mutating func play(_ audio: Audio, _ node: NodeContext) throws(ResamplerError) {
-        let (isLate, reports) = try playout.add(audio, at: node.now)
-        if isLate { node.count("late_messages") }
-        send(reports, node)
-        pump(node)
-    }
-
-    mutating func cancel(response: String, session: String, _ node: NodeContext) {
-        send(playout.cancel(response: response, session: session), node)
-        pump(node)
-    }
-
-    mutating func cancel(session: String, _ node: NodeContext) {
-        send(playout.cancel(session: session), node)
-        pump(node)
-    }
-
-    mutating func endUnfinished(_ node: NodeContext) {
-        send(playout.endUnfinished(), node)
-        pump(node)
-    }
-
-    mutating func duck(_ session: String, to gain: Float, fadeMilliseconds: Int, _ node: NodeContext) {
-        playout.duck(session, to: gain, fadeMilliseconds: fadeMilliseconds)
-    }
-
-    mutating func pause(_ session: String, _ node: NodeContext) {
-        playout.pause(session)
-        pump(node)
-    }
-
-    mutating func resume(_ session: String, _ node: NodeContext) {
-        playout.resume(session)
-        pump(node)
-    }
-
-    mutating func hold(_ response: String, _ node: NodeContext) {
-        playout.hold(response)
-        pump(node)
-    }
-
-    mutating func release(_ response: String, _ node: NodeContext) {
-        playout.release(response)
-        pump(node)
-    }
-
-    mutating func changeGain(_ node: NodeContext) {
-        playout.gain.go(to: Float(pow(10, node[Speaker.gain] / 20)), within: playout.sampleRate / 50)
-    }
-
     /// Handles what the device and its timers tell.
-    mutating func handle(_ event: NodeEvent, _ node: NodeContext) {
+    mutating func handle(_ event: NodeEvent, _ node: NodeContext) throws(NodeError) {
         if access.isReady(event) || event[timer] {
             pump(node)
         } else if access.reopens(at: event, node) {
+            guard access.device?.format.sampleRate == playout.sampleRate else {
+                // What waits is at the old one: a new start is cleaner than converting twice.
+                throw .fatal("the device has come back with another sample rate")
+            }
             tell("device_back", node)
             pump(node)
         }
@@ -121,7 +73,7 @@ struct Loudspeaker {
     // MARK: The device
 
     /// Does what is to be done now, and sees to it that the node is woken for what is to be done next.
-    private mutating func pump(_ node: NodeContext) {
+    mutating func pump(_ node: NodeContext) {
         defer { node.isFull = playout.waitingFrameCount >= bufferLimit }
         guard let device = access.device else { return }
         do throws(PCMFault) {
@@ -280,7 +232,7 @@ struct Loudspeaker {
                 captureTime: time), to: Speaker.reference)
     }
 
-    private func send(_ reports: [PlayoutReport], _ node: NodeContext) {
+    func send(_ reports: [PlayoutReport], _ node: NodeContext) {
         for report in reports {
             let time = report.frame.flatMap { clock.time(of: Double($0)) } ?? node.now
             node.send(report.event(time: time), to: Speaker.playout)

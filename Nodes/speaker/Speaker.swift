@@ -102,7 +102,7 @@ struct Speaker: Node {
             case .parametersChanged:
                 loudspeaker.changeGain(node)
             default:
-                loudspeaker.handle(event, node)
+                try loudspeaker.handle(event, node)
             }
         }
     }

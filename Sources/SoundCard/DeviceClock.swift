@@ -3,12 +3,13 @@
 /// A device tells its delay with a jitter, cards by the block they move, sound servers by how late they were asked. Time
 /// stamps that follow one another must not show that, so it is averaged over half a second, which also follows a
 /// crystal that runs fast or slow (100 ppm leave 0.05 ms). Right after its start a device does not know its delay yet:
-/// PulseAudio tells up to 14 ms less for the first 30 ms, and is right to 0.1 ms from then on.
+/// PulseAudio tells up to 50 ms less until its first update of the timing, which on a busy machine takes some 60 ms, and
+/// is right to 0.1 ms from then on.
 public struct DeviceClock: Sendable {
     /// How far back the average reaches, in nanoseconds.
     private static let memory = 0.5e9
     /// How long what a device says is taken as it is, after its start, in nanoseconds.
-    private static let settlingTime = 0.06e9
+    private static let settlingTime = 0.12e9
     /// A difference that is no jitter, in nanoseconds: the line begins anew.
     private static let greatestJitter = 20e6
 
