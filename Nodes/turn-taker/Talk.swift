@@ -83,15 +83,14 @@ final class Talk {
             if !instructions.isEmpty { fields["instructions"] = .string(instructions) }
             if !tools.isEmpty { fields["tools"] = .array(tools) }
             send("conversation", fields, response, to: TurnTakerNode.conversation, node)
-        case .cancel(let response): send("cancel", [:], response, to: TurnTakerNode.cancel, node)
         case .call(let response, let call):
-            let arguments = try? JSONValue(parsing: Array(call.arguments.utf8))
             let fields: [String: JSONValue] = [
                 "call_id": .string(call.id), "name": .string(call.name),
-                "arguments": arguments ?? .string(call.arguments),
+                "arguments": (try? JSONValue(parsing: call.arguments)) ?? .string(call.arguments),
                 "arguments_text": .string(call.arguments),
             ]
-            send("tool_call", fields, response, to: TurnTakerNode.calls, node)
+            send("tool_call", fields, response, to: TurnTakerNode.approvedCalls, node)
+        case .cancel(let response): send("cancel", [:], response, to: TurnTakerNode.cancel, node)
         case .endTurn(let silence):
             send("end_after", ["silence_ms": .number(silence)], to: TurnTakerNode.listening, node)
         case .playback(let playback): perform(playback, node)

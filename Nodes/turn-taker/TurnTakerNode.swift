@@ -28,9 +28,9 @@ struct TurnTakerNode: Node {
         "playout", "How much of each response was heard, of speaker.", required: true, breaksLoops: true)
 
     static let conversation = Output<Event>("conversation", "Whole conversations to answer, for llm.")
-    static let calls = Output<Event>(
-        "calls",
-        "The calls of llm, for tools: those of an answer that is begun early once the turn has ended.")
+    static let approvedCalls = Output<Event>(
+        "tool-calls",
+        "Calls of llm, for tools: passed on when the turn has surely ended and nobody speaks up.")
     static let cancel = Output<Event>(
         "cancel", "Responses to drop, for llm, tools, segmenter, tts and speaker.")
     static let playback = Output<Event>(
@@ -47,7 +47,8 @@ struct TurnTakerNode: Node {
         purpose: "Takes the assistant's turns: when it answers, when it makes room, what it remembers.",
         ports: [
             speechEvents, transcript, reply, sentence, toolCalls, toolResults, tools, playout, conversation,
-            calls, cancel, playback, listening, say, turns,
+            approvedCalls,
+            cancel, playback, listening, say, turns,
         ], parameters: TurnParameters.all)
 
     private var talks = Sessions<Talk>()

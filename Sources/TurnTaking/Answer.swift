@@ -23,6 +23,8 @@ struct Answer {
         /// What the llm said at its end; `nil` until then. Nothing more comes of other kinds from the beginning.
         var end: ReplyEnd?
         var calls: [ToolCallItem] = []
+        /// How many of the calls have been passed on.
+        var passedCallCount = 0
         var speech = SpokenSentences()
         var playout = Playout.silent
         var isCancelled = false

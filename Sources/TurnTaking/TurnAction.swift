@@ -4,11 +4,10 @@ public import Messages
 public enum TurnAction: Equatable, Sendable {
     /// llm: answer this conversation.
     case ask(response: String, instructions: String, items: [JSONValue], tools: [JSONValue])
-    /// llm, segmenter, tts and loudspeaker: drop this response.
-    case cancel(response: String)
-    /// tools: do this. Of an answer that was begun on a guess, once the turn has ended: who is not done has ordered
-    /// nothing yet.
+    /// tools: do this. Told only when the turn has ended and nobody speaks up: what a robot has done cannot be taken back.
     case call(response: String, ToolCallItem)
+    /// llm, tools, segmenter, tts and loudspeaker: drop this response.
+    case cancel(response: String)
     /// speech-monitor: end the utterance and the turn once the voice has been gone for so many milliseconds.
     case endTurn(silence: Int)
     /// Loudspeaker: make room for the voice of a person, or play on as before.

@@ -77,9 +77,6 @@ extension TurnTaker {
         act(.began(heard: turn.text))
         turn = OpenTurn()
         answer?.progressedAt = now
-        for leg in answer?.legs ?? [] where !leg.isCancelled && leg.end?.hasFailed != true {
-            for call in leg.calls { act(.call(response: leg.id, call)) }
-        }
         playOn(at: now)
     }
 
@@ -119,8 +116,17 @@ extension TurnTaker {
         guard let index = openLeg(response) else { return }
         answer?.legs[index].calls.append(call)
         answer?.progressedAt = now
-        if answer?.guess == nil { act(.call(response: response, call)) }
+        passCalls()
         askWithResults(at: now)
+    }
+
+    /// Has the tools do what was called for, unless the person may yet go on.
+    mutating func passCalls() {
+        guard let present = answer, !present.isHeld, !present.isCancelled else { return }
+        for (index, leg) in present.legs.enumerated() where !leg.isCancelled {
+            for call in leg.calls.dropFirst(leg.passedCallCount) { act(.call(response: leg.id, call)) }
+            answer?.legs[index].passedCallCount = leg.calls.count
+        }
     }
 
     mutating func take(result: String, of call: String, at now: UInt64) {

@@ -6,10 +6,10 @@ extension TurnTaker {
     var progressDeadline: UInt64? {
         guard let answer, !answer.isCancelled else { return nil }
         if answer.isThinking { return answer.progressedAt.adding(milliseconds: settings.replyTimeout) }
-        if !tools.isEmpty, let leg = answer.waitingLeg, !answer.hasResults(for: leg) {
+        // What waits for the person to be done has not been passed on.
+        if !tools.isEmpty, !answer.isHeld, let leg = answer.waitingLeg, !answer.hasResults(for: leg) {
             return answer.progressedAt.adding(milliseconds: settings.toolTimeout)
         }
-        // What waits for the person to be done is not stuck.
         guard !answer.isPaused, !answer.isHeld, !owesApology else { return nil }
         return answer.progressedAt.adding(milliseconds: settings.speechTimeout)
     }

@@ -58,6 +58,7 @@ extension TurnTaker {
         if answer.isHeld {
             self.answer?.isHeld = false
             releaseLegs()
+            passCalls()
         }
         restore()
     }

@@ -80,9 +80,8 @@ extension [TurnAction] {
     var items: [JSONValue] {
         compactMap { if case .ask(_, _, let items, _) = $0 { items } else { nil } }.last ?? []
     }
-    /// The ids of the calls that tools are to carry out.
-    var calls: [String] { compactMap { if case .call(_, let call) = $0 { call.id } else { nil } } }
     var cancelled: [String] { compactMap { if case .cancel(let response) = $0 { response } else { nil } } }
+    var called: [String] { compactMap { if case .call(_, let call) = $0 { call.name } else { nil } } }
     var playback: [TurnAction.Playback] {
         compactMap { if case .playback(let what) = $0 { what } else { nil } }
     }
