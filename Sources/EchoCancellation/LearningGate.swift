@@ -12,6 +12,11 @@ struct LearningGate {
     /// How long something is played at most until the room counts as known, in frames: 5 s. Where no echo is heard,
     /// nothing tells that it is taken away.
     private static let longest = 250
+    /// How long nothing must be heard of what is played for nothing to be learned, in frames: 0.5 s. The loudspeaker is
+    /// in somebody's ear, or it is off.
+    private static let silent = 25
+    /// How much louder than the room an echo is at least: 6 dB.
+    private static let audible: Float = 4
     /// How long the room answers after what was played, in frames: 0.3 s. Where the echo was not found yet, it may come
     /// as late as it is looked for.
     private static let answer = 15
@@ -21,6 +26,8 @@ struct LearningGate {
 
     /// Frames that were played since nothing was known.
     private var playedCount = 0
+    /// Frames of those, without a break, in which nothing was heard of it.
+    private var silentCount = 0
     private var isOpen = false
     private var sincePlayed = Int.max
     private var before: Float = 0
@@ -31,6 +38,7 @@ struct LearningGate {
     mutating func close() {
         isOpen = false
         playedCount = 0
+        silentCount = 0
         before = 0
         after = 0
     }
@@ -46,7 +54,7 @@ struct LearningGate {
     mutating func pass(_ clean: [Int16], isPlayed: Bool, isFound: Bool, heard: Float, left: Float) -> [Int16]
     {
         sincePlayed = isPlayed ? 0 : min(sincePlayed, Int.max - 1) + 1
-        if isPlayed { learn(heard: heard, left: left) }
+        if isPlayed { learn(heard: heard, left: left, count: clean.count) }
         guard !isOpen, sincePlayed <= (isFound ? Self.answer : Self.latestAnswer) else {
             floor.note(clean)
             return clean
@@ -54,13 +62,14 @@ struct LearningGate {
         return floor.noise(count: clean.count)
     }
 
-    private mutating func learn(heard: Float, left: Float) {
+    private mutating func learn(heard: Float, left: Float, count: Int) {
         guard !isOpen else { return }
         playedCount += 1
+        silentCount = floor.holds(heard / Float(max(1, count)), within: Self.audible) ? silentCount + 1 : 0
         before = before * Self.memory + heard
         after = after * Self.memory + left
         let isLearned = playedCount >= Self.least && 10 * log10(before / max(after, 1)) >= Self.enough
-        if isLearned || playedCount >= Self.longest { isOpen = true }
+        if isLearned || silentCount >= Self.silent || playedCount >= Self.longest { isOpen = true }
     }
 }
 
@@ -68,14 +77,21 @@ struct LearningGate {
 struct NoiseFloor {
     /// How much the level may rise in a frame: 3 dB in a second.
     private static let rise: Float = 1.014
-    /// The mean power of a sample. That of a quiet room, until it is known: −70 dB.
-    private var power: Float = 100
+    /// The power of a quiet room: −70 dB.
+    private static let quiet: Float = 100
+    /// The mean power of a sample. That of a quiet room, until it is known.
+    private var power = quiet
     private var state: UInt64 = 1
 
     /// Takes in a frame.
     mutating func note(_ frame: [Int16]) {
         let energy = frame.reduce(Float(0)) { $0 + Float($1) * Float($1) }
         power = max(1, min(power * Self.rise, energy / Float(max(1, frame.count))))
+    }
+
+    /// Whether a sound of a power is no louder than so many times the room.
+    func holds(_ power: Float, within factor: Float) -> Bool {
+        power <= factor * max(self.power, Self.quiet)
     }
 
     /// Noise that is as loud.

@@ -52,4 +52,17 @@ import Testing
         #expect(level(clean[Self.second..<2 * Self.second]) < level(whole(voice)) - 20)
         #expect(abs(level(clean.suffix(2 * Self.second)) - level(whole(voice))) < 8)
     }
+
+    @Test func `where nothing is heard of an answer, who interrupts it is`() throws {
+        let played = noise(8 * Self.second)
+        let voice = noise(Self.second, amplitude: 0.1, seed: 2)
+        var heard = noise(played.count, amplitude: 0.0005, seed: 9)
+        for index in voice.indices { heard[Self.second + index] += voice[index] }
+
+        var settings = EchoSettings()
+        settings.noiseSuppression = 0
+        let clean = Talk().clean(heard, of: played, by: try EchoCanceller(settings))
+
+        #expect(abs(level(clean[Self.second..<2 * Self.second]) - level(whole(voice))) < 8)
+    }
 }
