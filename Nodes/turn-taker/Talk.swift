@@ -15,6 +15,8 @@ final class Talk {
     }
     /// Where the voice of the present utterance began, in samples.
     private var voiceStart: Double?
+    /// Where the voice ended before the present pause, in samples.
+    private var pausePosition: JSONValue?
 
     init(_ session: String, offers: [JSONValue], _ node: NodeContext) {
         self.session = session
@@ -54,7 +56,9 @@ final class Talk {
             voiceStart = event["position"]?.number
             return .speechStarted(utterance: utterance)
         case "speech_confirmed": return .speechConfirmed(utterance: utterance)
-        case "speech_paused": return .speechPaused(utterance: utterance, Prosody(event.fields))
+        case "speech_paused":
+            pausePosition = event["position"]
+            return .speechPaused(utterance: utterance, Prosody(event.fields))
         case "speech_resumed":
             return .speechResumed(utterance: utterance, silence: event["silence_ms"]?.integer ?? 0)
         case "speech_stopped": return .speechStopped(utterance: utterance, voice: voice(until: event))
@@ -92,7 +96,10 @@ final class Talk {
             send("tool_call", fields, response, to: TurnTakerNode.approvedCalls, node)
         case .cancel(let response): send("cancel", [:], response, to: TurnTakerNode.cancel, node)
         case .endTurn(let silence):
-            send("end_after", ["silence_ms": .number(silence)], to: TurnTakerNode.listening, node)
+            // It is meant for this pause only: the voice may have gone on meanwhile.
+            var fields: [String: JSONValue] = ["silence_ms": .number(silence)]
+            fields["position"] = pausePosition
+            send("end_after", fields, to: TurnTakerNode.listening, node)
         case .playback(let playback): perform(playback, node)
         case .say(let response, let text, let isFiller):
             var metadata = metadata(response)

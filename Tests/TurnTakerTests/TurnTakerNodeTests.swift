@@ -88,6 +88,16 @@ import Testing
         #expect(try harness.sent(on: TurnTakerNode.turns).last?["answer"] == "Once")
     }
 
+    @Test func `speech-monitor is told how long a pause must last, and which one is meant`() throws {
+        let speaker = metadata(utterance: "utt_1")
+        harness.receive(Event("speech_started", metadata: speaker), on: TurnTakerNode.speechEvents)
+        harness.receive(
+            Event("speech_paused", ["position": 40_448], metadata: speaker), on: TurnTakerNode.speechEvents)
+        let order = try #require(try harness.sent(on: TurnTakerNode.listening).last)
+        #expect(order.name == "end_after" && order["position"] == 40_448)
+        #expect(order["silence_ms"]?.integer != nil)
+    }
+
     @Test func `a dead llm is apologized for`() throws {
         say("hello")
         harness.loseUpstream("llm", inputs: ["playout", "reply", "sentence", "tool-calls"])
