@@ -73,6 +73,55 @@ static inline int linux_die_with_parent(int signal) { return prctl(PR_SET_PDEATH
 /// Names this process in ps and top; at most 15 bytes.
 static inline int linux_set_process_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 
+/// What a guardian does, from its fork to the death of the process it guards: it notes the process groups that run, and
+/// ends those that are left. In C, since a thread of the parent may hold a lock of Swift's runtime at the fork, which
+/// nobody in the child would ever release.
+static inline void linux_guard(int pipe, const char *name) {
+    // A Ctrl-C meant for the guarded process must not end its guardian.
+    setsid();
+    linux_set_process_name(name);
+    // It must hold no pipe of the children: whoever waits for the end of one would wait for ever.
+    dup2(pipe, 3);
+    linux_close_from(4);
+    int null = open("/dev/null", O_RDWR);
+    for (int descriptor = 0; descriptor <= 2; descriptor++) dup2(null, descriptor);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGQUIT, SIG_IGN);
+
+    pid_t *groups = NULL, number = 0;
+    size_t count = 0, room = 0;
+    for (;;) {
+        ssize_t length = read(3, &number, sizeof number);
+        if (length < 0 && errno == EINTR) continue;
+        if (length != sizeof number) break;
+        size_t place = 0;
+        pid_t group = number > 0 ? number : -number;
+        while (place < count && groups[place] != group) place++;
+        if (number < 0 && place < count) groups[place] = groups[--count];
+        if (number < 0 || place < count) continue;
+        if (count == room) {
+            pid_t *larger = (pid_t *)realloc(groups, (room + 64) * sizeof *groups);
+            if (larger == NULL) continue;
+            groups = larger;
+            room += 64;
+        }
+        groups[count++] = group;
+    }
+
+    // The children have had SIGTERM as their parent died; those that do not end are ended.
+    for (size_t place = 0; place < count; place++) kill(-groups[place], SIGTERM);
+    for (int round = 0; round < 10; round++) {
+        size_t left = 0;
+        for (size_t place = 0; place < count; place++) left += kill(-groups[place], 0) == 0;
+        if (left == 0) break;
+        usleep(100000);
+    }
+    for (size_t place = 0; place < count; place++) kill(-groups[place], SIGKILL);
+    free(groups);
+}
+
 /// Whether a wait status tells of a normal exit, and its parts.
 static inline int linux_exited(int status) { return WIFEXITED(status); }
 static inline int linux_exit_code(int status) { return WEXITSTATUS(status); }

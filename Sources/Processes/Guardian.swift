@@ -12,7 +12,7 @@ public final class Guardian {
     private let pipe: Int32
 
     /// Forks the guardian of this process. What the child does is safe also beside threads of the parent: system calls
-    /// and allocation, which glibc keeps whole across fork.
+    /// and allocation, which glibc keeps whole across fork; see `linux_guard`.
     ///
     /// - Parameters:
     ///   - name: its name in ps and top; at most 15 bytes.
@@ -20,19 +20,23 @@ public final class Guardian {
     public init(name: String, tidyUp: () -> Void = {}) throws(ProcessFailure) {
         var ends: [Int32] = [-1, -1]
         guard linux_pipe(&ends) == 0 else { throw ProcessFailure("pipe") }
+        let readEnd = ends[0]
+        // Nothing of Swift's runtime may be needed between the fork and the wait.
+        guard let cName = strdup(name) else { throw ProcessFailure("strdup") }
+        defer { free(cName) }
         let child = linux_fork()
         guard child >= 0 else {
             let failure = ProcessFailure("fork")
-            close(ends[0])
+            close(readEnd)
             close(ends[1])
             throw failure
         }
         if child == 0 {
-            Guardian.watch(ends[0], name)
+            linux_guard(readEnd, cName)
             tidyUp()
             _exit(0)
         }
-        close(ends[0])
+        close(readEnd)
         pid = child
         pipe = ends[1]
         processDescriptor = linux_pidfd_open(child)
@@ -49,29 +53,5 @@ public final class Guardian {
         close(pipe)
         if processDescriptor >= 0 { close(processDescriptor) }
         waitpid(pid, nil, 0)
-    }
-
-    private static func watch(_ pipe: Int32, _ name: String) {
-        // A Ctrl-C meant for the guarded process must not end its guardian.
-        setsid()
-        linux_set_process_name(name)
-        // It must hold no pipe of the children: whoever waits for the end of one would wait for ever.
-        dup2(pipe, 3)
-        linux_close_from(4)
-        let null = open("/dev/null", O_RDWR)
-        for descriptor in 0...2 { dup2(null, Int32(descriptor)) }
-        for number in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] { signal(number, SIG_IGN) }
-        var groups: Set<pid_t> = []
-        var number: pid_t = 0
-        while true {
-            let count = read(3, &number, MemoryLayout<pid_t>.size)
-            if count < 0, errno == EINTR { continue }
-            guard count == MemoryLayout<pid_t>.size else { break }
-            if number > 0 { groups.insert(number) } else { groups.remove(-number) }
-        }
-        // The children have had SIGTERM as their parent died; those that do not end are ended.
-        for group in groups { kill(-group, SIGTERM) }
-        for _ in 0..<10 where groups.contains(where: { kill(-$0, 0) == 0 }) { usleep(100_000) }
-        for group in groups { kill(-group, SIGKILL) }
     }
 }
