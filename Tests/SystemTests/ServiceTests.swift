@@ -130,6 +130,14 @@ import Testing
         let keys = try FileManager.default.attributesOfItem(atPath: "\(root)/etc/antiphon/environment")
         #expect(keys[.posixPermissions] as? Int == 0o600)
 
+        let models = try run(
+            "/usr/bin/env",
+            [
+                "-C", "\(root)/opt/antiphon/models", "sha256sum", "--check",
+                "\(GraphRun.checkout)/Tools/models.sha256",
+            ])
+        #expect(models.code == 0, "a service without models hears nothing: \(models.text)")
+
         let nodes = try run("\(root)/opt/antiphon/bin/antiphon", ["nodes"])
         #expect(nodes.code == 0 && nodes.text.contains("speech-monitor") && nodes.text.contains("tools"))
         let check = try run(

@@ -4,7 +4,7 @@ import Locking
 
 /// What a source of a `SoundServer` gives, recorded while it runs: mono samples of 16 bits at 48 kHz, and when each of
 /// them sounded.
-final class SoundRecording: @unchecked Sendable {
+final class SoundRecording {
     /// Sample frames per second.
     static let sampleRate = 48000
 
@@ -13,6 +13,12 @@ final class SoundRecording: @unchecked Sendable {
         /// When the first sample sounded, in nanoseconds of CLOCK_MONOTONIC. Pieces come late by how long they waited,
         /// never early: the earliest is right, to some milliseconds.
         var start = UInt64.max
+
+        mutating func add(_ piece: ArraySlice<UInt8>, at time: UInt64) {
+            bytes += piece
+            let length = UInt64(bytes.count / 2) * 1_000_000_000 / UInt64(sampleRate)
+            start = min(start, time - length)
+        }
     }
 
     private let state = Locked(State())
@@ -30,23 +36,13 @@ final class SoundRecording: @unchecked Sendable {
                 "--latency-msec=10", "--device=\(source)",
             ], environment: variables, output: output)
         // Ends with the recorder.
-        Thread { [weak self] in
+        Thread { [state] in
             var buffer = [UInt8](repeating: 0, count: 65536)
             defer { close(input) }
-            while true {
-                let count = read(input, &buffer, buffer.count)
-                guard count > 0, let self else { return }
-                self.add(buffer[..<count], at: monotonicTime())
+            while case let count = read(input, &buffer, buffer.count), count > 0 {
+                state.withLock { $0.add(buffer[..<count], at: monotonicTime()) }
             }
         }.start()
-    }
-
-    private func add(_ bytes: ArraySlice<UInt8>, at time: UInt64) {
-        state.withLock { state in
-            state.bytes += bytes
-            let length = UInt64(state.bytes.count / 2) * 1_000_000_000 / UInt64(Self.sampleRate)
-            state.start = min(state.start, time - length)
-        }
     }
 
     /// How many samples there are.

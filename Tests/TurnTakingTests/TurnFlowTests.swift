@@ -318,13 +318,19 @@ import TurnTaking
 @Suite struct ToolTests {
     private static let tools: JSONValue = ["type": "function", "name": "weather"]
 
-    @Test func `the llm is asked again with what its tool gave`() {
+    /// A turn for which the llm has called a tool, which has not answered.
+    private func askedForWeather() -> TestConversation {
         var talk = TestConversation()
         talk.receive(.tools([Self.tools]))
         talk.say("will it rain")
         talk.receive(
             .toolCall(response: "resp_1", ToolCallItem(id: "c1", name: "weather", arguments: "{}")),
             .reply(response: "resp_1", delta: "", end: ReplyEnd(toolCallCount: 1)))
+        return talk
+    }
+
+    @Test func `the llm is asked again with what its tool gave`() {
+        var talk = askedForWeather()
         #expect(talk.takeActions().asked == ["resp_1"])
         talk.receive(.toolResult(call: "c1", output: "rain"))
         let actions = talk.takeActions()
@@ -349,12 +355,7 @@ import TurnTaking
     }
 
     @Test func `a tool that hangs is told to the llm as an error`() {
-        var talk = TestConversation()
-        talk.receive(.tools([Self.tools]))
-        talk.say("will it rain")
-        talk.receive(
-            .toolCall(response: "resp_1", ToolCallItem(id: "c1", name: "weather", arguments: "{}")),
-            .reply(response: "resp_1", delta: "", end: ReplyEnd(toolCallCount: 1)))
+        var talk = askedForWeather()
         talk.wait(milliseconds: 31_000)
         let actions = talk.takeActions()
         #expect(actions.asked == ["resp_1", "resp_3"])
