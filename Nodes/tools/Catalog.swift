@@ -17,6 +17,8 @@ struct Catalog {
         var name: String
         var summary: String
         var parameters: JSONValue
+        /// What a server says of how its tool behaves.
+        var annotations: JSONValue = .null
         var worker: Worker
 
         /// How long it may take, in milliseconds; `nil` = as long as any.
@@ -40,7 +42,7 @@ struct Catalog {
                 entries.append(
                     Entry(
                         name: name, summary: tool.summary, parameters: tool.parameters,
-                        worker: .server(server, tool: tool.name)))
+                        annotations: tool.annotations, worker: .server(server, tool: tool.name)))
             }
         }
         self.entries = entries
@@ -60,8 +62,10 @@ struct Catalog {
                     "type": "function", "name": .string(entry.name), "description": .string(entry.summary),
                     "parameters": entry.parameters,
                 ]
-                if case .server(let server, _) = entry.worker {
+                if case .server(let server, let tool) = entry.worker {
                     members["server_label"] = .string(server.declaration.name)
+                    members["server_tool"] = .string(tool)
+                    members["annotations"] = entry.annotations
                 }
                 return .object(members)
             })

@@ -18,6 +18,8 @@ final class ServerRun {
     private(set) var tools: [MCPTool] = []
     /// Whether it is known what it offers: it has begun once, or failed to.
     private(set) var isSettled = false
+    /// Whether it began when it was started last, or is being started again after that.
+    private var isServing = false
     private let timer: NodeTimer
     private var program: RunningProgram?
     private var client = MCPClient()
@@ -43,6 +45,9 @@ final class ServerRun {
         self.declaration = declaration
         timer = node.makeTimer()
     }
+
+    /// How it stands, for those who wait for its tools.
+    var status: String { isServing ? "ready" : isSettled ? "failed" : "starting" }
 
     private var name: String { "MCP server '\(declaration.name)'" }
 
@@ -136,10 +141,9 @@ final class ServerRun {
             // Nothing tells that the next start fares better.
             news += waiting.map { .answer($0.call, .failure("\(name) does not start (\(end))\(reason)")) }
             waiting = []
-            if !tools.isEmpty {
-                tools = []
-                news.append(.toolsChanged)
-            }
+            if isServing || !isSettled { news.append(.toolsChanged) }
+            isServing = false
+            tools = []
             news += settle()
         }
         return news
@@ -178,7 +182,10 @@ final class ServerRun {
             case .begin:
                 node.stop(timer)
                 node.log(.info, "\(name) (\(client.server)) offers \(client.tools.count) tools")
-                news += refreshTools() + settle()
+                let changes = refreshTools()
+                news += changes.isEmpty && !isServing ? [.toolsChanged] : changes
+                news += settle()
+                isServing = true
                 let held = waiting
                 waiting = []
                 for (call, tool, arguments) in held { self.call(tool, arguments, for: call, programs, node) }

@@ -76,7 +76,11 @@ final class Toolbox {
 
     /// Tells what may be called.
     func announce(_ node: NodeContext) {
-        node.send(Event("tools", ["tools": catalog.json], time: node.now), to: ToolsNode.tools)
+        let servers = servers.map {
+            ["server_label": .string($0.declaration.name), "status": .string($0.status)] as JSONValue
+        }
+        let fields: [String: JSONValue] = ["tools": catalog.json, "servers": .array(servers)]
+        node.send(Event("tools", fields, time: node.now), to: ToolsNode.tools)
     }
 
     private func refreshCatalog(_ node: NodeContext) {

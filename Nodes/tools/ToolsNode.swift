@@ -19,7 +19,9 @@ struct ToolsNode: Node {
         "An event 'tool_result' for each call that was not cancelled: 'call_id', 'name', 'output' or 'error', 'duration_ms'."
     )
     static let tools = Output<Event>(
-        "tools", "Events 'tools' with all that may be called, at the start and whenever it changes.")
+        "tools",
+        "Events 'tools' with all that may be called, and how the MCP servers stand: at the start and whenever it changes."
+    )
     static let commands = Output<Event>(
         "commands",
         "Calls for other nodes: events named after the tool, with its arguments and 'call_id'; 'cancel' where one is given up."

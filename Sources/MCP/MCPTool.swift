@@ -8,15 +8,21 @@ public struct MCPTool: Equatable, Sendable {
     public var summary: String
     /// The JSON Schema of its arguments.
     public var parameters: JSONValue
+    /// What the server says of how it behaves (`readOnlyHint` and others); null where it says nothing.
+    public var annotations: JSONValue
 
     /// How much of a description is kept, in characters: all of them are sent to the model with every question.
     static let longestSummary = 4000
 
     /// Creates a tool.
-    public init(name: String, summary: String = "", parameters: JSONValue = ["type": "object"]) {
+    public init(
+        name: String, summary: String = "", parameters: JSONValue = ["type": "object"],
+        annotations: JSONValue = .null
+    ) {
         self.name = name
         self.summary = summary
         self.parameters = parameters
+        self.annotations = annotations
     }
 
     /// Reads an element of `tools/list`; `nil` where it has no name.
@@ -26,6 +32,7 @@ public struct MCPTool: Equatable, Sendable {
         let schema = json["inputSchema"]
         self.init(
             name: name, summary: String(summary.prefix(Self.longestSummary)),
-            parameters: schema?.object == nil ? ["type": "object"] : schema ?? .null)
+            parameters: schema?.object == nil ? ["type": "object"] : schema ?? .null,
+            annotations: json["annotations"].flatMap { $0.object == nil ? nil : $0 } ?? .null)
     }
 }

@@ -47,6 +47,16 @@ import Testing
         #expect(client.hasBegun && client.tools.map(\.name) == ["add"] && client.server == "garage 2")
     }
 
+    @Test func `what a server says of how a tool behaves is kept`() {
+        var client = MCPClient()
+        _ = client.start()
+        _ = client.receive(line: initialized())
+        _ = client.receive(
+            line: #"{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"a","annotations":{"readOnlyHint":true}},"#
+                + #"{"name":"b","annotations":5},{"name":"c"}]}}"#)
+        #expect(client.tools.map(\.annotations) == [["readOnlyHint": true], .null, .null])
+    }
+
     @Test func `all pages of the list are read`() {
         var client = MCPClient()
         _ = client.start()

@@ -22,7 +22,10 @@ import Testing
         #expect(try run.run { run.tools.count == 5 }, "\(run.log)")
         let add = run.lists.last?["tools"]?.array?.first { $0["name"] == "add" }
         #expect(add?["description"] == "Adds two numbers." && add?["server_label"] == "garage")
-        #expect(add?["parameters"]?["required"] == ["a"])
+        #expect(add?["parameters"]?["required"] == ["a"] && add?["server_tool"] == "add")
+        #expect(
+            run.lists.map { $0["servers"]?.array?.first?["status"] } == ["starting", "ready"],
+            "who waits for its tools learns how it stands")
         #expect(try run.result(of: "add", ["a": 4, "b": 5])["output"] == 9)
         #expect(try run.result(of: "add", ["b": 5])["error"] == "'a' is missing")
         let parked = try run.result(of: "park", ["where": ["place": "left"], "names": .null])["output"]
@@ -96,6 +99,9 @@ import Testing
         #expect(try run.result(of: "beep")["output"] == "hi")
         #expect(try run.run { run.log.count { $0.contains("started again") } >= 2 }, "\(how): \(run.log)")
         #expect(run.tools == ["beep"])
+        #expect(
+            run.lists.map { $0["servers"]?.array?.first?["status"] } == ["starting", "failed"],
+            "who waits for its tools learns that they do not come")
     }
 
     @Test func `answers with wrong ids are passed over`() throws {
