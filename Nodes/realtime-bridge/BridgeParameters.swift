@@ -47,6 +47,9 @@ enum BridgeParameters {
     static let speechTimeout = Parameter<Int>(
         "speech_timeout_ms", default: 30_000, in: 100...600_000, unit: "ms",
         "How long tts may be silent after llm is done; then the response fails.")
+    static let toolTimeout = Parameter<Int>(
+        "tool_timeout_ms", default: 60_000, in: 100...3_600_000, unit: "ms",
+        "How long tools may take to answer a call of an MCP server; then the call fails.")
     static let idleTimeout = Parameter<Int>(
         "idle_timeout_s", default: 0, in: 0...86_400, unit: "s",
         "After what time without an event a client is sent away; 0 = never.")
@@ -68,7 +71,7 @@ enum BridgeParameters {
     static let all: [any ParameterDeclaration] = [
         address, port, model, instructions, voice, dialect, lenient, maxSessions, maxSessionMinutes,
         maxEventsPerSecond, maxMessageKB, maxUnsentKB, transcriptTimeout, replyTimeout, speechTimeout,
-        idleTimeout, pingInterval, certificate, privateKey, allowedOrigins, apiKeys,
+        toolTimeout, idleTimeout, pingInterval, certificate, privateKey, allowedOrigins, apiKeys,
     ]
 
     /// The settings of the server.
@@ -111,7 +114,9 @@ enum BridgeParameters {
     }
 
     /// What every session begins with.
-    static func sessionOptions(_ node: NodeContext) -> SessionOptions {
+    ///
+    /// - Throws: `NodeError.configuration` where tools are wired in part.
+    static func sessionOptions(_ node: NodeContext) throws(NodeError) -> SessionOptions {
         var options = SessionOptions(unixTime: 0, seed: 0)
         options.model = node[model]
         options.instructions = node[instructions]
@@ -123,9 +128,25 @@ enum BridgeParameters {
         options.patience.transcription = node[transcriptTimeout]
         options.patience.thinking = node[replyTimeout]
         options.patience.speaking = node[speechTimeout]
+        options.patience.tools = node[toolTimeout]
         options.tellsUsage = node.isConnected(RealtimeBridge.usage)
         options.stages = stages(node)
+        if try hasTools(node) { options.stages.insert(.tools) }
         return options
+    }
+
+    /// Whether the graph has MCP servers for clients.
+    private static func hasTools(_ node: NodeContext) throws(NodeError) -> Bool {
+        let wires = [
+            ("the input 'tools'", node.isConnected(RealtimeBridge.tools)),
+            ("the input 'tool-results'", node.isConnected(RealtimeBridge.toolResults)),
+            ("the output 'tool-calls'", node.isConnected(RealtimeBridge.calls)),
+        ]
+        let missing = wires.filter { !$0.1 }.map(\.0)
+        guard missing.isEmpty || missing.count == wires.count else {
+            throw .configuration("tools are wired in part: \(missing.joined(separator: " and ")) is missing")
+        }
+        return missing.isEmpty
     }
 
     private static func stages(_ node: NodeContext) -> Set<Stage> {

@@ -20,6 +20,12 @@ struct RealtimeBridge: Node {
     static let usage = Input<Event>("usage", "What each response took, of llm.", breaksLoops: true)
     static let speech = Input<Audio>(
         "speech", "The voice, of tts. Without it, sessions are answered in text only.", breaksLoops: true)
+    static let tools = Input<Event>(
+        "tools",
+        "The MCP servers that clients may use, of tools; goes together with 'tool-results' and the output 'tool-calls'.",
+        breaksLoops: true)
+    static let toolResults = Input<Event>(
+        "tool-results", "What came of calls of MCP servers, of tools.", breaksLoops: true)
     static let audio = Output<Audio>(
         "audio", "The sound of clients whose turns are found by listening, 16 kHz, mono, for speech-monitor.")
     static let utterances = Output<Audio>(
@@ -27,14 +33,14 @@ struct RealtimeBridge: Node {
     static let control = Output<Event>(
         "control", "How each session is listened to, for the input 'control' of speech-monitor.")
     static let conversation = Output<Event>("conversation", "Whole conversations to answer, for llm.")
-    static let cancel = Output<Event>("cancel", "Responses to stop, for llm, segmenter and tts.")
+    static let calls = Output<Event>("tool-calls", "Calls of MCP servers, for tools.")
+    static let cancel = Output<Event>("cancel", "Responses to stop, for llm, segmenter, tts and tools.")
 
     static let manifest = Manifest(
         name: "realtime-bridge", purpose: "Serves the OpenAI Realtime protocol to any number of clients.",
         ports: [
-            speechEvents, transcript, reply, toolCalls, usage, speech, audio, utterances, control,
-            conversation,
-            cancel,
+            speechEvents, transcript, reply, toolCalls, usage, speech, tools, toolResults, audio, utterances,
+            control, conversation, calls, cancel,
         ], parameters: BridgeParameters.all)
 
     private let reception: Reception
@@ -63,6 +69,8 @@ struct RealtimeBridge: Node {
             serve(node)
         } else if event[reception.timer] {
             reception.advance()
+        } else if let told = try event[Self.tools] {
+            reception.take(tools: told)
         } else if let message = try Self.graphMessage(event) {
             reception.pass(message, to: event.session)
         } else {
@@ -95,6 +103,7 @@ struct RealtimeBridge: Node {
         if let speechEvent = try event[speechEvents] { return .speechEvent(speechEvent) }
         if let call = try event[toolCalls] { return .toolCall(call) }
         if let told = try event[usage] { return .usage(told) }
+        if let result = try event[toolResults] { return .toolResult(result) }
         return nil
     }
 
@@ -105,6 +114,7 @@ struct RealtimeBridge: Node {
         if inputs.contains(where: [reply.port.name, toolCalls.port.name, usage.port.name].contains) {
             return .thinking
         }
+        if inputs.contains(where: [tools.port.name, toolResults.port.name].contains) { return .tools }
         return inputs.contains(speech.port.name) ? .speaking : nil
     }
 }

@@ -19,13 +19,15 @@ final class Reception {
     private var visits: [String: Visit] = [:]
     /// Parts of the graph that are gone for the moment.
     private var lostStages: Set<Stage> = []
+    /// The MCP servers of the graph; `nil` until they are told.
+    private var tools: GraphTools?
     /// When the timer fires; `nil` where it is not set.
     private var alarm: UInt64?
 
     init(_ node: NodeContext) throws {
         self.node = node
         timer = node.makeTimer()
-        let defaults = BridgeParameters.sessionOptions(node)
+        let defaults = try BridgeParameters.sessionOptions(node)
         sessionMaker = SessionMaker(defaults: defaults)
         let keys = BridgeParameters.keys(node)
         gateway = Gateway(keys: keys, models: [defaults.model], sessions: sessionMaker)
@@ -48,6 +50,16 @@ final class Reception {
         guard let visit = visits[id] else { return }
         visit.session?.receive(message, at: node.now)
         settle(visit)
+    }
+
+    /// Tells every session which MCP servers there are.
+    func take(tools event: Event) {
+        guard let told = GraphTools(event) else { return }
+        tools = told
+        for visit in visits.values {
+            visit.session?.receive(.tools(told), at: node.now)
+            settle(visit)
+        }
     }
 
     /// A part of the graph is gone: what it was at work on has failed.
@@ -122,6 +134,7 @@ final class Reception {
         case .speech(let audio): node.send(audio, to: RealtimeBridge.utterances)
         case .control(let event): node.send(event, to: RealtimeBridge.control)
         case .conversation(let event): node.send(event, to: RealtimeBridge.conversation)
+        case .toolCall(let event): node.send(event, to: RealtimeBridge.calls)
         case .cancel(let event): node.send(event, to: RealtimeBridge.cancel)
         }
     }
@@ -131,6 +144,7 @@ final class Reception {
         visits[session.id] = visit
         visit.session = session
         for stage in lostStages { visit.session?.lose(stage, at: node.now) }
+        if let tools { visit.session?.receive(.tools(tools), at: node.now) }
         traffic.sessionsBegun += 1
         node.gauge("sessions", Double(visits.count))
         node.log(.info, "a client has come from \(connection.remoteAddress)", session: session.id)

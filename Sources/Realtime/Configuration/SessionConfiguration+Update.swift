@@ -6,6 +6,13 @@ extension SessionConfiguration {
         var options: SessionOptions
         /// Whether the conversation holds speech of the assistant: its voice is settled then.
         var hasSpoken = false
+        /// The servers of tools that the session has declared so far, by their labels.
+        var servers: [String: MCPServer] = [:]
+
+        /// What tools may refer to.
+        var tools: ToolSettings.Context {
+            ToolSettings.Context(hasServers: options.stages.contains(.tools), servers: servers)
+        }
     }
 
     /// Fields that the server sets: clients may send them back.
@@ -53,7 +60,7 @@ extension SessionConfiguration {
         instructions = try fields.string("instructions") ?? instructions
         let canSpeak = context.options.stages.contains(.speaking)
         modality = try Modality.read("output_modalities", in: fields, canSpeak: canSpeak) ?? modality
-        try tools.update(fields)
+        try tools.update(fields, context.tools)
         maxOutputTokens = try TokenLimit.read("max_output_tokens", in: fields) ?? maxOutputTokens
         temperature = try fields.number("temperature", in: 0...2) ?? temperature
         if fields.has("reasoning") { reasoning = try Reasoning.read(fields) }

@@ -54,7 +54,7 @@ struct SessionConfiguration: Equatable, Sendable {
         }
         var members: [String: JSONValue] = [
             "type": "realtime", "output_modalities": modality.json, "instructions": .string(instructions),
-            "tools": .array(tools.tools), "tool_choice": tools.choice,
+            "tools": .array(tools.tools.map(\.json)), "tool_choice": tools.choice,
             "max_output_tokens": TokenLimit.json(maxOutputTokens), "tracing": tracing,
             "truncation": truncation, "prompt": .null, "include": include,
             "audio": [

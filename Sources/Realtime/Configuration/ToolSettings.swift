@@ -1,9 +1,33 @@
 import Messages
 
-/// Which functions of the client may be called.
+/// A tool that a client declares.
+enum ClientTool: Equatable, Sendable {
+    /// A function that the client runs, as it wrote it.
+    case function(JSONValue)
+    /// A server of the graph.
+    case mcp(MCPServer)
+
+    /// The tool as the client is told of it.
+    var json: JSONValue {
+        switch self {
+        case .function(let json): json
+        case .mcp(let server): server.json
+        }
+    }
+}
+
+/// What may be called.
 struct ToolSettings: Equatable, Sendable {
-    /// The tools, as the client wrote them.
-    var tools: [JSONValue] = []
+    /// What an update may refer to.
+    struct Context {
+        /// Whether the graph has servers of tools.
+        var hasServers = false
+        /// The servers that the session has declared so far, by their labels.
+        var servers: [String: MCPServer] = [:]
+    }
+
+    /// The tools, in the client's order.
+    var tools: [ClientTool] = []
     /// `"auto"`, `"none"`, `"required"`, or an object that names one.
     var choice: JSONValue = "auto"
     /// Whether several calls may be made at once; `nil` leaves it to the model.
@@ -13,27 +37,44 @@ struct ToolSettings: Equatable, Sendable {
     private static let longestDescription = 1024
     private static let longestName = 64
 
+    /// The servers among the tools.
+    var servers: [MCPServer] {
+        tools.compactMap { if case .mcp(let server) = $0 { server } else { nil } }
+    }
+
     /// Takes over what a session or a response sets.
-    mutating func update(_ fields: RequestFields) throws(ClientError) {
-        if let tools = try fields.objects("tools") {
-            for tool in tools { try Self.check(tool) }
-            self.tools = tools.map { .object($0.members) }
+    mutating func update(_ fields: RequestFields, _ context: Context) throws(ClientError) {
+        if let given = try fields.objects("tools") {
+            var tools: [ClientTool] = []
+            var labels: Set<String> = []
+            for tool in given {
+                let read = try Self.read(tool, context)
+                if case .mcp(let server) = read, !labels.insert(server.label).inserted {
+                    throw .invalid(
+                        tool.path(of: "server_label"),
+                        ": there are two tools with the server label '\(server.label)'.")
+                }
+                tools.append(read)
+            }
+            self.tools = tools
         }
         if let choice = fields.value("tool_choice") {
-            self.choice = try Self.choice(choice, at: fields.path(of: "tool_choice"))
+            self.choice = try Self.choice(choice, at: fields.path(of: "tool_choice"), context)
         }
         areParallel = try fields.bool("parallel_tool_calls") ?? areParallel
     }
 
-    private static func check(_ tool: RequestFields) throws(ClientError) {
+    private static func read(_ tool: RequestFields, _ context: Context) throws(ClientError) -> ClientTool {
         let type = try tool.requiredString("type")
+        if type == "mcp", context.hasServers { return .mcp(try MCPServer(tool, known: context.servers)) }
         guard type != "mcp" else {
             throw .unavailable(
                 "MCP tools are not available: the graph behind this server has no node that calls them. "
                     + "Supported values are: 'function'.", parameter: tool.path(of: "type"))
         }
         guard type == "function" else {
-            throw .invalidValue(type, at: tool.path(of: "type"), supported: ["function"])
+            throw .invalidValue(
+                ClientError.shortened(type), at: tool.path(of: "type"), supported: types(context))
         }
         try tool.check(only: ["type", "name", "description", "parameters", "strict"])
         let name = try tool.requiredString("name", limit: longestName)
@@ -45,21 +86,35 @@ struct ToolSettings: Equatable, Sendable {
         }
         _ = try tool.string("description", limit: longestDescription)
         _ = try tool.object("parameters")
+        return .function(.object(tool.members))
     }
 
-    private static func choice(_ value: JSONValue, at path: String) throws(ClientError) -> JSONValue {
+    private static func types(_ context: Context) -> [String] {
+        context.hasServers ? ["function", "mcp"] : ["function"]
+    }
+
+    private static func choice(
+        _ value: JSONValue, at path: String, _ context: Context
+    ) throws(ClientError) -> JSONValue {
         let words = ["none", "auto", "required"]
         if let word = value.string {
             guard words.contains(word) else { throw .invalidValue(word, at: path, supported: words) }
             return value
         }
         let fields = try RequestFields(value, path: path)
-        try fields.check(only: ["type", "name"])
         let type = try fields.requiredString("type")
-        guard type == "function" else {
-            throw .invalidValue(type, at: fields.path(of: "type"), supported: ["function"])
+        guard types(context).contains(type) else {
+            throw .invalidValue(
+                ClientError.shortened(type), at: fields.path(of: "type"), supported: types(context))
         }
-        _ = try fields.requiredString("name", limit: longestName)
+        if type == "mcp" {
+            try fields.check(only: ["type", "server_label", "name"])
+            _ = try MCPServer.label(fields)
+            _ = try fields.string("name")
+        } else {
+            try fields.check(only: ["type", "name"])
+            _ = try fields.requiredString("name", limit: longestName)
+        }
         return value
     }
 }

@@ -86,6 +86,8 @@ extension Item {
         case .functionCall(let name, let callID, let arguments):
             name.utf8.count + callID.utf8.count + arguments.utf8.count
         case .functionCallOutput(let callID, let output): callID.utf8.count + output.utf8.count
+        case .mcpCall(let call): call.byteCount
+        case .mcp(let item): item.byteCount
         }
     }
 }

@@ -10,51 +10,83 @@ extension Item {
         case message
         case functionCall = "function_call"
         case functionCallOutput = "function_call_output"
+        case mcpListTools = "mcp_list_tools"
+        case mcpCall = "mcp_call"
+        case mcpApprovalRequest = "mcp_approval_request"
+        case mcpApprovalResponse = "mcp_approval_response"
+
+        /// The members of such an item, beside those of every item.
+        var members: Set<String> {
+            switch self {
+            case .message: ["role", "content"]
+            case .functionCall: ["name", "call_id", "arguments"]
+            case .functionCallOutput: ["call_id", "output"]
+            case .mcpListTools: ["server_label", "tools"]
+            case .mcpCall: ["server_label", "name", "arguments", "output", "error", "approval_request_id"]
+            case .mcpApprovalRequest: ["server_label", "name", "arguments"]
+            case .mcpApprovalResponse: ["approval_request_id", "approve", "reason"]
+            }
+        }
+
+        /// Those that there are where the graph has no servers of tools.
+        static let plain: [TypeName] = [.message, .functionCall, .functionCallOutput]
     }
 
     /// An item as a client writes it. Audio in it has no transcript of its own yet.
     ///
     /// - Parameters:
     ///   - format: the format of audio in it.
+    ///   - hasServers: whether there are items of MCP.
     ///   - makeID: gives an id to an item or a call that has none.
     init(
-        _ fields: RequestFields, format: ClientAudioFormat, makeID: (String) -> String
+        _ fields: RequestFields, format: ClientAudioFormat, hasServers: Bool, makeID: (String) -> String
     ) throws(ClientError) {
-        guard let type = try fields.choice("type", TypeName.self) else {
-            throw .missingParameter(fields.path(of: "type"))
+        let types = hasServers ? TypeName.allCases : TypeName.plain
+        let typeName = try fields.requiredString("type")
+        guard let type = TypeName(rawValue: typeName), types.contains(type) else {
+            throw .invalidValue(
+                ClientError.shortened(typeName), at: fields.path(of: "type"), supported: types.map(\.rawValue)
+            )
         }
-        let common: Set = ["type", "id", "object", "status"]
-        let id = try fields.string("id", limit: Self.longestID)
+        // The service's own guide names answers to approvals by the requests, which is longer than other ids may be.
+        let id = try fields.string("id", limit: type == .mcpApprovalResponse ? 64 : Self.longestID)
+        try fields.check(only: type.members.union(["type", "id", "object", "status"]))
         let body: Body
         switch type {
-        case .message:
-            try fields.check(only: common.union(["role", "content"]))
-            guard let role = try fields.choice("role", Role.self) else {
-                throw .missingParameter(fields.path(of: "role"))
-            }
-            guard let parts = try fields.objects("content") else {
-                throw .missingParameter(fields.path(of: "content"))
-            }
-            var content: [ContentPart] = []
-            for part in parts { content.append(try ContentPart(part, role: role, format: format)) }
-            body = .message(role: role, content: content)
+        case .message: body = try Self.message(fields, format: format)
         case .functionCall:
-            try fields.check(only: common.union(["name", "call_id", "arguments"]))
             let callID = try Self.callID(fields)
             body = .functionCall(
                 name: try fields.requiredString("name"), callID: callID ?? makeID("call_"),
                 arguments: try fields.requiredString("arguments"))
         case .functionCallOutput:
-            try fields.check(only: common.union(["call_id", "output"]))
             guard let callID = try Self.callID(fields) else {
                 throw .missingParameter(fields.path(of: "call_id"))
             }
             body = .functionCallOutput(callID: callID, output: try fields.requiredString("output"))
+        case .mcpListTools: body = .mcp(try .listTools(fields))
+        case .mcpCall: body = .mcpCall(try MCPCall(fields))
+        case .mcpApprovalRequest: body = .mcp(try .approvalRequest(fields))
+        case .mcpApprovalResponse: body = .mcp(try .approvalResponse(fields))
         }
         let status = try fields.choice("status", ItemStatus.self) ?? .completed
         self.init(
             id: id.flatMap { $0.isEmpty ? nil : $0 } ?? makeID("item_"),
             status: status == .incomplete ? .incomplete : .completed, body: body)
+    }
+
+    private static func message(
+        _ fields: RequestFields, format: ClientAudioFormat
+    ) throws(ClientError) -> Body {
+        guard let role = try fields.choice("role", Role.self) else {
+            throw .missingParameter(fields.path(of: "role"))
+        }
+        guard let parts = try fields.objects("content") else {
+            throw .missingParameter(fields.path(of: "content"))
+        }
+        var content: [ContentPart] = []
+        for part in parts { content.append(try ContentPart(part, role: role, format: format)) }
+        return .message(role: role, content: content)
     }
 
     private static func callID(_ fields: RequestFields) throws(ClientError) -> String? {

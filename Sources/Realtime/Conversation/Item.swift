@@ -10,6 +10,8 @@ struct Item: Sendable {
         case message(role: Role, content: [ContentPart])
         case functionCall(name: String, callID: String, arguments: String)
         case functionCallOutput(callID: String, output: String)
+        case mcpCall(MCPCall)
+        case mcp(MCPItem)
     }
 
     let id: String
@@ -43,28 +45,42 @@ struct Item: Sendable {
             members["type"] = "function_call_output"
             members["call_id"] = .string(callID)
             members["output"] = .string(output)
+        // Items of MCP have no status.
+        case .mcpCall(let call): members.merge(call.members) { $1 }
+        case .mcp(let item): members.merge(item.members) { $1 }
         }
         if withAudio { members["object"] = "realtime.item" }
         return .object(members)
     }
 
-    /// The item as llm is told of it; `nil` where nothing of it can be told.
-    var contextJSON: JSONValue? {
+    /// The item as llm is told of it, which knows functions only; nothing where nothing of it can be told.
+    func context(_ tools: ToolTable) -> [JSONValue] {
         switch body {
         case .message(let role, let content):
             let parts = content.compactMap(\.contextJSON)
-            guard !parts.isEmpty else { return nil }
-            return ["type": "message", "role": .string(role.rawValue), "content": .array(parts)]
+            guard !parts.isEmpty else { return [] }
+            return [["type": "message", "role": .string(role.rawValue), "content": .array(parts)]]
         case .functionCall(let name, let callID, let arguments):
-            guard status != .inProgress else { return nil }
+            return status == .inProgress ? [] : [Self.call(name, id: callID, arguments)]
+        case .functionCallOutput(let callID, let output): return [Self.output(output, id: callID)]
+        case .mcpCall(let call):
+            // One that waits for approval has no output yet, and a call without one is an error to many models.
+            guard status != .inProgress else { return [] }
             return [
-                "type": "function_call", "name": .string(name), "call_id": .string(callID),
-                "arguments": .string(arguments),
+                Self.call(tools.name(of: call), id: id, call.arguments), Self.output(call.outcome, id: id),
             ]
-        case .functionCallOutput(let callID, let output):
-            return [
-                "type": "function_call_output", "call_id": .string(callID), "output": .string(output),
-            ]
+        case .mcp: return []
         }
+    }
+
+    private static func call(_ name: String, id: String, _ arguments: String) -> JSONValue {
+        [
+            "type": "function_call", "name": .string(name), "call_id": .string(id),
+            "arguments": .string(arguments),
+        ]
+    }
+
+    private static func output(_ output: String, id: String) -> JSONValue {
+        ["type": "function_call_output", "call_id": .string(id), "output": .string(output)]
     }
 }

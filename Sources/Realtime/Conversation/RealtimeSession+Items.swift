@@ -23,6 +23,11 @@ extension RealtimeSession {
                 code: "conversation_full",
                 message: "Error adding item: the conversation holds as much as it may; delete items first.")
         }
+        if case .mcp(.approvalResponse(let request, let approves, let reason)) = item.body {
+            let run = try awaitingRun(request)
+            add(item, after: previous)
+            return decide(run, approves: approves, reason: reason)
+        }
         add(item, after: previous)
         transcribeAudio(of: item)
     }
@@ -31,7 +36,9 @@ extension RealtimeSession {
     mutating func read(_ request: RequestFields) throws(ClientError) -> Item {
         var identifiers = identifiers
         defer { self.identifiers = identifiers }
-        return try Item(request, format: configuration.inputFormat) { identifiers.make($0) }
+        return try Item(
+            request, format: configuration.inputFormat, hasServers: options.stages.contains(.tools)
+        ) { identifiers.make($0) }
     }
 
     private func previousItem(_ fields: RequestFields) throws(ClientError) -> String? {
@@ -107,6 +114,7 @@ extension RealtimeSession {
 
     /// Takes an item out of the conversation, and says so.
     private mutating func remove(_ id: String) {
+        withdrawApproval(of: id)
         fail(
             transcriptionOf: id,
             Failure(code: "item_deleted", message: "The item was deleted before its audio was transcribed."))

@@ -39,18 +39,27 @@ extension RealtimeSession {
             return known
         }
         guard let name, !name.isEmpty else { return nil }
+        let (target, body) = target(of: name, modelID, in: responses[index])
+        let item = Item(id: identifiers.make("item_"), status: .inProgress, body: body)
+        let place = open(item, in: index)
+        responses[index].calls.append(
+            OpenCall(modelID: modelID, target: target, itemID: item.id, outputIndex: place, name: name))
+        return responses[index].calls.count - 1
+    }
+
+    /// Who is to do what llm calls, and the item that it begins with.
+    private mutating func target(
+        of name: String, _ modelID: String, in response: Response
+    ) -> (OpenCall.Target, Item.Body) {
+        if let entry = response.tools[name] {
+            return (.server(entry), .mcpCall(MCPCall(server: entry.tool.server, name: entry.tool.name)))
+        }
         // Some models number their calls anew in each response.
         let isUsable =
             !modelID.isEmpty && modelID.utf8.allSatisfy(\.isIdentifier) && modelID.utf8.count <= 64
-            && !conversation.hasCall(modelID) && !responses[index].calls.contains { $0.callID == modelID }
+            && !conversation.hasCall(modelID) && !response.calls.contains { $0.callID == modelID }
         let callID = isUsable ? modelID : identifiers.make("call_", length: 16)
-        let item = Item(
-            id: identifiers.make("item_"), status: .inProgress,
-            body: .functionCall(name: name, callID: callID, arguments: ""))
-        let place = open(item, in: index)
-        responses[index].calls.append(
-            OpenCall(modelID: modelID, callID: callID, itemID: item.id, outputIndex: place, name: name))
-        return responses[index].calls.count - 1
+        return (.function(callID: callID), .functionCall(name: name, callID: callID, arguments: ""))
     }
 
     private mutating func write(_ delta: String, call: Int, of index: Int) {
@@ -58,7 +67,7 @@ extension RealtimeSession {
         responses[index].calls[call].arguments += delta
         var fields = place(of: responses[index].calls[call], in: responses[index])
         fields["delta"] = .string(delta)
-        send("response.function_call_arguments.delta", fields)
+        send("response.\(responses[index].calls[call].kind)_arguments.delta", fields)
     }
 
     /// Ends a call.
@@ -67,18 +76,34 @@ extension RealtimeSession {
         responses[index].calls[number].isDone = true
         let call = responses[index].calls[number]
         var fields = place(of: call, in: responses[index])
-        fields["name"] = .string(call.name)
         fields["arguments"] = .string(call.arguments)
-        send("response.function_call_arguments.done", fields)
-        responses[index].output[call.outputIndex].body = .functionCall(
-            name: call.name, callID: call.callID, arguments: call.arguments)
-        close(outputIndex: call.outputIndex, of: index, as: status)
+        switch call.target {
+        case .function(let callID):
+            fields["name"] = .string(call.name)
+            send("response.function_call_arguments.done", fields)
+            responses[index].output[call.outputIndex].body = .functionCall(
+                name: call.name, callID: callID, arguments: call.arguments)
+            close(outputIndex: call.outputIndex, of: index, as: status)
+        case .server(let entry):
+            send("response.mcp_call_arguments.done", fields)
+            take(call, entry, of: index, isWhole: status == .completed)
+        }
     }
 
     private func place(of call: OpenCall, in response: Response) -> [String: JSONValue] {
-        [
+        var fields: [String: JSONValue] = [
             "response_id": .string(response.id), "item_id": .string(call.itemID),
-            "output_index": .number(call.outputIndex), "call_id": .string(call.callID),
+            "output_index": .number(call.outputIndex),
         ]
+        fields["call_id"] = call.callID.map(JSONValue.string)
+        return fields
     }
+}
+
+extension OpenCall {
+    /// The id by which a client knows a call that it is to make.
+    fileprivate var callID: String? { if case .function(let id) = target { id } else { nil } }
+
+    /// What its events are named after.
+    fileprivate var kind: String { callID == nil ? "mcp_call" : "function_call" }
 }

@@ -7,7 +7,7 @@ extension RealtimeSession {
         let isSpoken = responses[index].message?.speech == nil || responses[index].isSpeechFinal
         guard isSpoken else { return }
         closeMessage(of: index, as: responses[index].outcome.itemStatus)
-        guard responses[index].hasAllCalls, responses[index].life.advance(to: .settling) else { return }
+        guard responses[index].hasEndedCalls, responses[index].life.advance(to: .settling) else { return }
         responses[index].lastSign = now
         if responses[index].usage != nil || !options.tellsUsage { end(id, responses[index].outcome) }
     }
@@ -25,6 +25,9 @@ extension RealtimeSession {
         }
         closeMessage(of: index, as: outcome.itemStatus)
         for call in responses[index].calls.indices { closeCall(call, of: index, as: .incomplete) }
+        for run in runs where run.isAwaited && run.responseID == id {
+            self.end(run, .failure("The response ended before the tool did: \(outcome.status)."))
+        }
         let response = responses[index]
         send(
             "response.done",
@@ -110,6 +113,8 @@ extension RealtimeSession {
 extension Response {
     /// When the graph has left it alone for too long, in nanoseconds.
     func deadline(_ patience: SessionPatience) -> UInt64 {
+        // A tool has a time limit of its own.
+        guard life != .speaking || runningCallCount == 0 else { return .max }
         let milliseconds =
             switch life {
             case .waiting, .thinking: patience.thinking

@@ -151,8 +151,16 @@ extension RealtimeSession {
     mutating func close(outputIndex: Int, of index: Int, as status: ItemStatus) {
         guard responses[index].output[outputIndex].status.end(as: status) else { return }
         let response = responses[index]
-        let item = response.output[outputIndex]
-        if response.isInConversation, conversation.contains(item.id) {
+        tellEnd(
+            of: response.output[outputIndex], outputIndex: outputIndex, response: response.id,
+            isInConversation: response.isInConversation)
+        // Its audio is kept by the conversation, where it is kept.
+        responses[index].output[outputIndex].forgetAudio()
+    }
+
+    /// Tells that an item of a response has ended.
+    mutating func tellEnd(of item: Item, outputIndex: Int, response: String, isInConversation: Bool) {
+        if isInConversation, conversation.contains(item.id) {
             conversation.change(item.id) { $0 = item }
             let previous = conversation.predecessor(of: item.id)
             send("conversation.item.done", ["previous_item_id": .id(previous), "item": item.json()])
@@ -160,11 +168,8 @@ extension RealtimeSession {
         send(
             "response.output_item.done",
             [
-                "response_id": .string(response.id), "output_index": .number(outputIndex),
-                "item": item.json(),
+                "response_id": .string(response), "output_index": .number(outputIndex), "item": item.json(),
             ])
-        // Its audio is kept by the conversation, where it is kept.
-        responses[index].output[outputIndex].forgetAudio()
     }
 
     private func place(of message: OpenMessage, in response: Response) -> [String: JSONValue] {

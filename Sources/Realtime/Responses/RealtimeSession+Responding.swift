@@ -9,7 +9,7 @@ extension RealtimeSession {
         var settings = ResponseSettings(configuration)
         var input: [ContextInput]?
         if let request = try fields.object("response") {
-            try settings.update(request, options: options, conversationID: conversation.id)
+            try settings.update(request, updateContext, conversationID: conversation.id)
             input = try readInput(request)
         }
         if settings.isInConversation, let running = responses.first(where: \.isInConversation) {
@@ -26,6 +26,7 @@ extension RealtimeSession {
                 message:
                     "\(parallel) responses are running beside the conversation already; wait for one to end.")
         }
+        listTools(of: settings.tools)
         respond(settings, to: input)
     }
 
@@ -40,7 +41,13 @@ extension RealtimeSession {
         var input: [ContextInput] = []
         for item in items {
             guard try item.string("type") == "item_reference" else {
-                input.append(.item(try read(item)))
+                let item = try read(item)
+                if case .mcp(.approvalResponse) = item.body {
+                    throw .invalid(
+                        request.path(of: "input"),
+                        ": an 'mcp_approval_response' is given by conversation.item.create.")
+                }
+                input.append(.item(item))
                 continue
             }
             try item.check(only: ["type", "id"])
@@ -133,7 +140,8 @@ extension RealtimeSession {
         let isBroken =
             lostStages.contains(.thinking)
             || (response.settings.modality == .audio && lostStages.contains(.speaking))
-        guard response.life == .waiting, response.awaited.isEmpty, !isBroken else { return }
+        guard response.life == .waiting, response.awaited.isEmpty, !isBroken, !isListing(for: response)
+        else { return }
         let items = items(of: response)
         if response.turnEnd != nil, Self.saysNothing(items) {
             log(.debug, "a turn without words is not answered")
@@ -141,13 +149,22 @@ extension RealtimeSession {
         }
         // Sound without words is nothing to llm, unless the silence itself is to be answered.
         let silence = response.turnEnd == nil ? items.last?.id : nil
-        let readable = items.filter { !$0.isWordless || $0.id == silence }.compactMap(\.contextJSON)
+        let tools: ToolTable
+        do throws(ClientError) {
+            tools = try ToolTable(response.settings.tools, graph: graphTools ?? GraphTools())
+        } catch {
+            let failure = Failure(
+                type: "invalid_request_error", code: error.code, message: error.message)
+            return end(id, .failed(failure), isSudden: true)
+        }
+        responses[index].tools = tools
+        let readable = items.filter { !$0.isWordless || $0.id == silence }.flatMap { $0.context(tools) }
         responses[index].inputMilliseconds = items.reduce(0) { $0 + $1.inputMilliseconds }
         responses[index].inputByteCount =
             items.reduce(response.settings.instructions.utf8.count) { $0 + $1.size }
         responses[index].lastSign = now
         _ = responses[index].life.advance(to: .thinking)
-        ask(.conversation(command(for: response, readable)))
+        ask(.conversation(command(for: responses[index], readable)))
     }
 
     /// Whether the user has said nothing since the assistant did: speech was heard, but no words were understood.
@@ -169,7 +186,7 @@ extension RealtimeSession {
         let settings = response.settings
         var fields: [String: JSONValue] = [
             "items": .array(items), "instructions": .string(settings.instructions),
-            "tools": .array(settings.tools.tools), "tool_choice": settings.tools.choice,
+            "tools": .array(response.tools.offers), "tool_choice": response.tools.choice,
             "modalities": settings.modality.json, "response": .string(response.id),
             "truncation": settings.truncation,
         ]

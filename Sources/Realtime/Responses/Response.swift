@@ -23,6 +23,10 @@ struct Response {
     var output: [Item] = []
     var message: OpenMessage?
     var calls: [OpenCall] = []
+    /// What llm may call, and what it means by each name.
+    var tools = ToolTable()
+    /// How many calls of servers' tools are at work.
+    var runningCallCount = 0
     /// Whether llm has said its last word.
     var isReplyFinal = false
     /// How llm says that it ended.
@@ -56,6 +60,9 @@ struct Response {
 
     /// Whether all calls that belong to it are complete. One that llm began and does not count was cut off.
     var hasAllCalls: Bool { calls.count(where: \.isDone) >= expectedCallCount }
+
+    /// Whether nothing is missing of its calls, results of servers included.
+    var hasEndedCalls: Bool { hasAllCalls && runningCallCount == 0 }
 
     /// Whether tts has said its last word.
     var hasAllSpeech: Bool { isSpeechFinal || heldSpeech.isComplete }
@@ -102,12 +109,18 @@ struct OpenMessage {
     var told: String { speech?.part.transcript ?? text }
 }
 
-/// A function call that a response is making.
+/// A call that a response is making.
 struct OpenCall {
+    /// Who is to do it.
+    enum Target {
+        /// The client, which knows the call by an id.
+        case function(callID: String)
+        case server(ToolTable.Entry)
+    }
+
     /// The id that llm gave it.
     let modelID: String
-    /// The id that the client knows.
-    let callID: String
+    let target: Target
     let itemID: String
     let outputIndex: Int
     let name: String

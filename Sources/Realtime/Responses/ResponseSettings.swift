@@ -37,12 +37,13 @@ struct ResponseSettings: Equatable, Sendable {
 
     /// Takes over what a `response.create` sets.
     mutating func update(
-        _ fields: RequestFields, options: SessionOptions, conversationID: String
+        _ fields: RequestFields, _ context: SessionConfiguration.UpdateContext, conversationID: String
     ) throws(ClientError) {
         var known: Set = [
             "conversation", "input", "instructions", "output_modalities", "audio", "tools", "tool_choice",
             "max_output_tokens", "metadata", "prompt", "reasoning", "parallel_tool_calls",
         ]
+        let options = context.options
         if options.dialect.hasTemperature { known.insert("temperature") }
         try fields.check(only: known)
         if let conversation = try fields.string("conversation") {
@@ -56,7 +57,7 @@ struct ResponseSettings: Equatable, Sendable {
         instructions = try fields.string("instructions") ?? instructions
         let canSpeak = options.stages.contains(.speaking)
         modality = try Modality.read("output_modalities", in: fields, canSpeak: canSpeak) ?? modality
-        try tools.update(fields)
+        try tools.update(fields, context.tools)
         maxOutputTokens = try TokenLimit.read("max_output_tokens", in: fields) ?? maxOutputTokens
         temperature = try fields.number("temperature", in: 0...2) ?? temperature
         if fields.value("reasoning") != nil { reasoning = try Reasoning.read(fields) }

@@ -15,4 +15,8 @@ public enum GraphMessage: Equatable, Sendable {
     /// tts: a frame of a response, the first and the last marked; metadata `response`, `segment`, `passage`, `text`
     /// and `text_offset`.
     case audio(Audio)
+    /// tools: the MCP servers of the graph, at the start and whenever they change.
+    case tools(GraphTools)
+    /// tools: `tool_result` with `call_id`, and `output` or `error`.
+    case toolResult(Event)
 }

@@ -11,6 +11,8 @@ extension RealtimeSession {
         case .toolCall(let event): hear(call: event)
         case .usage(let event): hear(usage: event)
         case .audio(let audio): hear(speech: audio)
+        case .tools(let tools): hear(tools: tools)
+        case .toolResult(let event): hear(result: event)
         }
         boundConversation()
     }
@@ -37,6 +39,8 @@ extension RealtimeSession {
             {
                 end(response.id, .failed(failure), isSudden: true)
             }
+        case .tools:
+            for run in runs where run.isRunning { end(run, .failure(failure.message)) }
         }
     }
 
@@ -51,6 +55,8 @@ extension RealtimeSession {
         case .hearing: tellMonitor()
         case .transcription: break
         case .thinking, .speaking: for response in responses { askModel(for: response.id) }
+        // Its list comes by itself.
+        case .tools: break
         }
     }
 }

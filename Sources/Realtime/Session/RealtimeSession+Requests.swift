@@ -136,12 +136,18 @@ extension RealtimeSession {
         }
     }
 
+    /// What an update may refer to.
+    var updateContext: SessionConfiguration.UpdateContext {
+        SessionConfiguration.UpdateContext(options: options, hasSpoken: hasSpoken, servers: declaredServers)
+    }
+
     private mutating func updateSession(_ fields: RequestFields) throws(ClientError) {
         let session = try RequestFields(try fields.required("session"), path: "session")
         let before = configuration
         configuration = try before.updated(
-            session, SessionConfiguration.UpdateContext(options: options, hasSpoken: hasSpoken))
+            session, updateContext)
         sendSession("session.updated")
         changeInput(from: before)
+        listTools(of: configuration.tools)
     }
 }

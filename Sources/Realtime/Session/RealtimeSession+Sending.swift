@@ -131,6 +131,7 @@ extension Stage {
         case .transcription: "speech recognizer (asr)"
         case .thinking: "language model (llm)"
         case .speaking: "voice (tts)"
+        case .tools: "tool runner (tools)"
         }
     }
 }

@@ -13,6 +13,8 @@ extension RealtimeSession {
                 earliest = min(earliest, due, held)
             }
             for transcription in transcriptions { earliest = min(earliest, transcription.deadline ?? .max) }
+            for listing in listings { earliest = min(earliest, listing.deadline) }
+            for run in runs { earliest = min(earliest, run.deadline ?? .max) }
             if let idle = idle.deadline { earliest = min(earliest, idle) }
             return earliest
         }
@@ -27,6 +29,8 @@ extension RealtimeSession {
             let failure = Failure.late(.transcription, milliseconds: options.patience.transcription)
             fail(transcriptionOf: late.itemID, failure)
         }
+        endLateListings()
+        endLateRuns()
         sendHeldSpeech()
         while let late = responses.first(where: { $0.deadline(options.patience) <= now }) { endLate(late) }
         if let idle = idle.deadline, idle <= now { endSilence() }
@@ -85,6 +89,8 @@ extension RealtimeSession {
             fail(transcriptionOf: transcription.itemID, failure)
         }
         for response in responses { end(response.id, .failed(failure)) }
+        for run in runs { end(run, .failure(failure.message)) }
+        for listing in listings { fail(listing) }
         stopHearing()
     }
 }

@@ -6,12 +6,15 @@ import Messages
 /// comes out of `takeActions`, in order. It speaks the GA form of the protocol; a `Dialect` translates.
 ///
 /// What holds whatever happens, in whatever order:
-/// 1. Every `response.created` is followed by exactly one `response.done`, and no event names the response after it.
+/// 1. Every `response.created` is followed by exactly one `response.done`, and no event names the response after it
+///    (but see 5).
 /// 2. Every transcription that is promised, by the commit of audio with transcription on, ends with exactly one
 ///    `completed` or `failed`, after `conversation.item.added` of its item.
 /// 3. One response of the conversation runs at a time; others stand beside it.
 /// 4. Every refused event is answered with exactly one `error`, and has no other effect.
-/// 5. After `close`, and after `disconnect`, nothing is sent.
+/// 5. Every item of a call of an MCP server's tool ends once, with `completed` or `failed`; it is the one thing that may
+///    come after the `response.done` of its response, where the client had to approve the call.
+/// 6. After `close`, and after `disconnect`, nothing is sent.
 public struct RealtimeSession {
     /// The id of the session, which all its messages in the graph carry.
     public let id: String
@@ -47,6 +50,16 @@ public struct RealtimeSession {
     /// The event that is being answered.
     var clientEventID: String?
     var budget: EventBudget
+    /// The MCP servers of the graph; `nil` until they are told.
+    var graphTools: GraphTools?
+    /// What the client has declared of servers so far, by their labels.
+    var declaredServers: [String: MCPServer] = [:]
+    /// Lists of tools that are in the making.
+    var listings: [Listing] = []
+    /// The tools that were listed last, by the labels of their servers.
+    var listedTools: [String: [GraphTools.Tool]] = [:]
+    /// Calls of servers' tools whose arguments are complete, and that have not ended.
+    var runs: [MCPRun] = []
     var actions: [Action] = []
 
     /// Begins a session: the client is told of it.
@@ -70,6 +83,7 @@ public struct RealtimeSession {
             send("conversation.created", ["conversation": members])
         }
         tellMonitor()
+        listTools(of: configuration.tools)
     }
 
     /// Takes all that is to be done since the last call, in order.

@@ -78,6 +78,10 @@ public struct SessionLimits: Sendable {
     public var parallelResponses = 8
     /// Transcriptions that may be awaited at once.
     public var transcriptions = 64
+    /// Calls that may wait for the client's approval at once; the oldest makes room.
+    public var approvals = 32
+    /// Servers of tools that a session remembers.
+    public var servers = 64
 
     /// The usual limits.
     public init() {}
@@ -93,6 +97,10 @@ public struct SessionPatience: Sendable {
     public var speaking = 30_000
     /// From the end of a response to the usage that llm tells of it.
     public var usage = 500
+    /// From the call of a tool of an MCP server to its result.
+    public var tools = 60_000
+    /// From the declaration of an MCP server to its list of tools.
+    public var listing = 10_000
 
     /// The usual patience.
     public init() {}

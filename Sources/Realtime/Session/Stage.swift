@@ -8,4 +8,6 @@ public enum Stage: String, CaseIterable, Sendable {
     case thinking
     /// Turns replies into sound: segmenter and tts.
     case speaking
+    /// Does what llm calls of MCP servers: tools.
+    case tools
 }

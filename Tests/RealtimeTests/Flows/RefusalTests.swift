@@ -81,10 +81,6 @@ import Testing
                 "session.max_output_tokens", nil
             ),
             (
-                update(["type": "realtime", "tools": [["type": "mcp", "server_label": "x"]]]),
-                "invalid_value", "session.tools[0].type", nil
-            ),
-            (
                 update(["type": "realtime", "tools": [["type": "function"]]]), "missing_required_parameter",
                 "session.tools[0].name", nil
             ),

@@ -4,7 +4,7 @@ import Realtime
 /// Holds what one session asks of the graph against the rules of the graph.
 struct GraphChecker {
     private(set) var violations: [String] = []
-    /// Responses that llm was asked for and that were not cancelled.
+    /// Responses that llm was asked for and calls of tools that were neither answered nor cancelled.
     private(set) var asked: Set<String> = []
     /// Utterances of push to talk that have begun and not ended.
     private(set) var open: Set<String> = []
@@ -43,6 +43,11 @@ struct GraphChecker {
             metadata = event.metadata
             require(everAsked.insert(metadata.response ?? "").inserted, "llm is asked once for a response")
             asked.insert(metadata.response ?? "")
+        case .toolCall(let event):
+            metadata = event.metadata
+            require(everAsked.insert(metadata.response ?? "").inserted, "a tool is called once")
+            require(event["call_id"]?.string == metadata.response, "a call is cancelled by its own id")
+            asked.insert(metadata.response ?? "")
         case .cancel(let event):
             metadata = event.metadata
             require(event.name == "cancel", "a cancel is called so")
@@ -58,8 +63,8 @@ struct GraphChecker {
         ended.insert(utterance)
     }
 
-    /// Notes that a response is done.
-    mutating func finish(_ response: String) {
-        asked.remove(response)
+    /// Notes that a response or a call is done.
+    mutating func finish(_ id: String) {
+        asked.remove(id)
     }
 }

@@ -29,7 +29,7 @@ import Testing
 
     @Test func `the interleavings reach nearly every event`() {
         var types: Set<String> = []
-        for seed in 0..<150 {
+        for seed in 0..<300 {
             var conversation = RandomConversation(seed: UInt64(seed))
             for _ in 0..<Self.stepsEach { conversation.step() }
             conversation.finish()
@@ -50,7 +50,10 @@ import Testing
             "response.output_text.done", "response.output_audio.delta", "response.output_audio.done",
             "response.output_audio_transcript.delta", "response.output_audio_transcript.done",
             "response.function_call_arguments.delta", "response.function_call_arguments.done",
-            "rate_limits.updated", "output_audio_buffer.cleared",
+            "rate_limits.updated", "output_audio_buffer.cleared", "mcp_list_tools.in_progress",
+            "mcp_list_tools.completed", "mcp_list_tools.failed", "response.mcp_call_arguments.delta",
+            "response.mcp_call_arguments.done", "response.mcp_call.in_progress",
+            "response.mcp_call.completed", "response.mcp_call.failed",
         ]
         #expect(expected.subtracting(types).isEmpty)
     }

@@ -30,7 +30,9 @@ struct ProtocolChecker {
         var isDone = false
     }
 
-    private(set) var violations: [String] = []
+    private var ownViolations: [String] = []
+    private(set) var mcp = MCPChecker()
+    var violations: [String] { ownViolations + mcp.violations }
     private(set) var eventIDs: Set<String> = []
     private(set) var order: [String] = []
     private(set) var deleted: Set<String> = []
@@ -50,7 +52,7 @@ struct ProtocolChecker {
     var running: [String] { responses.filter { !$0.value.isDone }.keys.sorted() }
 
     mutating func require(_ condition: Bool, _ rule: @autoclosure () -> String) {
-        if !condition { violations.append(rule()) }
+        if !condition { ownViolations.append(rule()) }
     }
 
     /// Takes the next event.
@@ -58,7 +60,10 @@ struct ProtocolChecker {
         let type = event["type"]?.string ?? "?"
         let id = event["event_id"]?.string ?? ""
         require(!id.isEmpty && eventIDs.insert(id).inserted, "\(type) has an event id of its own")
-        if let response = event["response_id"]?.string, type != "output_audio_buffer.cleared" {
+        mcp.check(event)
+        let isEndOfCall =
+            type == "response.output_item.done" && mcp.isCall(event["item"]?["id"]?.string ?? "")
+        if let response = event["response_id"]?.string, type != "output_audio_buffer.cleared", !isEndOfCall {
             require(responses[response]?.isDone == false, "\(type) names a response that runs")
         }
         switch type {
@@ -99,8 +104,15 @@ struct ProtocolChecker {
             let item = event["item_id"]?.string ?? ""
             require(order.contains(item) || item == announced, "a transcription names an item that is known")
             require(!ended.contains(item), "no delta follows the end of a transcription")
+        case "mcp_list_tools.in_progress", "mcp_list_tools.completed", "mcp_list_tools.failed":
+            let item = event["item_id"]?.string ?? ""
+            require(order.contains(item) || deleted.contains(item), "\(type) names an item that was added")
         default: checkResponse(type, event)
         }
+    }
+
+    private static func hasStatus(_ item: JSONValue?) -> Bool {
+        item?["type"]?.string?.hasPrefix("mcp_") != true
     }
 
     private mutating func checkSession(_ event: JSONValue) {
@@ -131,7 +143,9 @@ struct ProtocolChecker {
         guard let output = items[item] else { return }
         require(output.isInConversation, "items beside the conversation are not added to it")
         require(output.part == nil && output.arguments.isEmpty, "an item is added before its content")
-        require(event["item"]?["status"] == "in_progress", "an item of a response is added in progress")
+        require(
+            event["item"]?["status"] == "in_progress" || !Self.hasStatus(event["item"]),
+            "an item of a response is added in progress")
         require(index == order.count - 1, "an item of a response is the last")
         items[item]?.isAdded = true
     }
@@ -146,7 +160,8 @@ struct ProtocolChecker {
         guard let output = items[item] else { return }
         require(output.part?.isClosed != false, "the part of an item ends before the item")
         require(
-            ["completed", "incomplete"].contains(event["item"]?["status"]?.string ?? ""), "done has a status")
+            ["completed", "incomplete"].contains(event["item"]?["status"]?.string ?? "")
+                || !Self.hasStatus(event["item"]), "done has a status")
     }
 
     private mutating func checkResponse(_ type: String, _ event: JSONValue) {
@@ -178,10 +193,13 @@ struct ProtocolChecker {
             require(items[item]?.isDone == false, "an output item is done once")
             require(items[item]?.part?.isClosed != false, "the part of an output item ends before it")
             require(
-                items[item]?.arguments == event["item"]?["arguments"]?.string ?? "",
+                items[item]?.arguments == event["item"]?["arguments"]?.string ?? ""
+                    || event["item"]?["type"] == "mcp_approval_request",
                 "an item has the arguments of its deltas")
             items[item]?.isDone = true
-        case "rate_limits.updated", "output_audio_buffer.cleared": break
+        case "rate_limits.updated", "output_audio_buffer.cleared", "response.mcp_call.in_progress",
+            "response.mcp_call.completed", "response.mcp_call.failed":
+            break
         default: checkContent(type, event)
         }
     }
@@ -193,7 +211,10 @@ struct ProtocolChecker {
         responses[id]?.isDone = true
         let made = response?["output"]?.array?.map { $0["id"]?.string ?? "" } ?? []
         require(made == responses[id]?.items, "response.done lists the items in order")
-        for item in made { require(items[item]?.isDone == true, "items are done before their response") }
+        let open = made.filter { items[$0]?.isDone != true }
+        require(
+            open.allSatisfy(mcp.isCall) && mcp.mayOutlive(id, count: open.count),
+            "items are done before their response, but for calls that wait for approval")
         let status = response?["status"]?.string ?? ""
         require(
             (status == "completed") == (response?["status_details"] == .null),
@@ -240,11 +261,12 @@ struct ProtocolChecker {
             require(item.part?.ended == expected, "the streams of a part end before it")
             require(item.part?.isClosed == false, "a part ends once")
             item.part?.isClosed = true
-        case "response.function_call_arguments.delta":
+        case "response.function_call_arguments.delta", "response.mcp_call_arguments.delta":
             require(
                 event["call_id"]?.string == item.callID && !item.hasEndedArguments, "\(type) in an open call")
+            require((item.callID == nil) == type.contains("mcp"), "\(type) fits its item")
             item.arguments += delta
-        case "response.function_call_arguments.done":
+        case "response.function_call_arguments.done", "response.mcp_call_arguments.done":
             require(event["arguments"]?.string == item.arguments, "\(type) is the sum of the deltas")
             require(!item.hasEndedArguments, "\(type) comes once")
             item.hasEndedArguments = true

@@ -11,6 +11,8 @@ struct RandomConversation {
     private var utteranceCount = 0
     private var utterances: [String] = []
     private var asked: [String] = []
+    private var toolCalls: [String] = []
+    private var approvalRequests: [String] = []
     private var eventCount = 0
     private var seenTypes: Set<String> = []
     private(set) var isConnected = true
@@ -36,6 +38,7 @@ struct RandomConversation {
         graph = GraphChecker(session: session.session.id)
         self.random = random
         follow()
+        if Bool.random(using: &self.random) { session.tell(servers: ["garage": ["f", "read"]]) }
         if Bool.random(using: &random) {
             session.update([
                 "type": .string(kind.rawValue),
@@ -55,6 +58,7 @@ struct RandomConversation {
             graph.check(command)
             switch command {
             case .conversation(let event): asked.append(event.metadata.response ?? "")
+            case .toolCall(let event): toolCalls.append(event.metadata.response ?? "")
             case .speech(let audio) where audio.isStart: utterances.append(audio.metadata.utterance ?? "")
             default: break
             }
@@ -62,6 +66,10 @@ struct RandomConversation {
         for event in session.takeEvents() {
             checker.check(event)
             seenTypes.insert(event["type"]?.string ?? "")
+            if event["item"]?["type"] == "mcp_approval_request", event["type"] == "response.output_item.added"
+            {
+                approvalRequests.append(event["item"]?["id"]?.string ?? "")
+            }
             if event["type"] == "response.done" { graph.finish(event["response"]?["id"]?.string ?? "") }
         }
     }
@@ -96,6 +104,8 @@ struct RandomConversation {
         if isConnected {
             checker.require(checker.running.isEmpty, "every response is done in the end")
             checker.require(checker.promised.isEmpty, "every transcription ends")
+            checker.require(checker.mcp.running.isEmpty, "every call of a tool ends")
+            checker.require(checker.mcp.openLists.isEmpty, "every list of tools ends")
         }
         session.disconnect()
         let countBefore = session.events.count
@@ -132,7 +142,9 @@ struct RandomConversation {
     /// An event, and what answers it when it is taken.
     private mutating func anyEvent() -> ([String: JSONValue], Set<String>) {
         let item = JSONValue.string(anyItem())
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<22, using: &random) {
+        case 20: return (anyApproval(), ["conversation.item.added"])
+        case 21: return (["type": "session.update", "session": anyServers()], ["session.updated"])
         case 0..<5:
             let audio = [UInt8](repeating: 1, count: pick([960, 2400, 4800, 4801, 0]))
             let text = String(decoding: Base64.encode(audio), as: UTF8.self)
@@ -183,6 +195,8 @@ struct RandomConversation {
             ["type": "function_call", "name": "f", "call_id": "call_1", "arguments": "{}"],
             ["type": "function_call_output", "call_id": "call_1", "output": "1"],
             ["type": "message", "id": "item_same", "role": "system", "content": []],
+            ["type": "mcp_call", "server_label": "garage", "name": "f", "arguments": "{}", "output": "1"],
+            ["type": "mcp_list_tools", "server_label": "garage", "tools": []],
         ]
         return [
             "type": "conversation.item.create", "item": pick(items),
@@ -190,9 +204,39 @@ struct RandomConversation {
         ]
     }
 
+    private mutating func anyApproval() -> [String: JSONValue] {
+        let request = approvalRequests.isEmpty ? "mcpr_none" : pick(approvalRequests)
+        return [
+            "type": "conversation.item.create",
+            "item": [
+                "type": "mcp_approval_response", "approval_request_id": .string(request),
+                "approve": .bool(Bool.random(using: &random)),
+            ],
+        ]
+    }
+
+    private mutating func anyServers() -> JSONValue {
+        let garage: JSONValue = [
+            "type": "mcp", "server_label": "garage", "server_url": "http://x",
+            "require_approval": pick(["never", "always", ["never": ["read_only": true]]]),
+        ]
+        let function: JSONValue = ["type": "function", "name": "f"]
+        return [
+            "type": "realtime",
+            "tools": pick([
+                [garage], [garage], [garage, function], [["type": "mcp", "server_label": "attic"]], [],
+                [garage, garage],
+            ]),
+            "tool_choice": pick(["auto", "auto", "auto", ["type": "mcp", "server_label": "garage"]]),
+        ]
+    }
+
     private mutating func anyResponse() -> JSONValue {
         var members: [String: JSONValue] = ["output_modalities": pick([["text"], ["audio"], ["audio"]])]
         if Int.random(in: 0..<3, using: &random) == 0 { members["conversation"] = "none" }
+        if Int.random(in: 0..<4, using: &random) == 0 {
+            members["tools"] = [["type": "mcp", "server_label": "garage", "require_approval": "never"]]
+        }
         if Int.random(in: 0..<3, using: &random) == 0 {
             members["input"] = pick([
                 [], [["type": "item_reference", "id": .string(anyItem())]],
@@ -220,7 +264,9 @@ struct RandomConversation {
 
     private mutating func speakForGraph() {
         let response = asked.isEmpty ? "resp_none" : pick(Array(asked.suffix(3)))
-        switch Int.random(in: 0..<16, using: &random) {
+        switch Int.random(in: 0..<19, using: &random) {
+        case 16: speakForTools()
+        case 17, 18: answerCall()
         case 0..<4: session.reply(pick(["Hello", " there", ""]), to: response)
         case 4..<6:
             session.reply(
@@ -236,13 +282,16 @@ struct RandomConversation {
         case 9:
             session.call(
                 "tool_call_delta",
-                ["call_id": .string(pick(["a", "b"])), "name": "f", "arguments": "{\"x\""],
+                [
+                    "call_id": .string(pick(["a", "b"])), "name": .string(pick(["f", "read", "g"])),
+                    "arguments": "{\"x\"",
+                ],
                 in: response)
         case 10:
             session.call(
                 "tool_call",
                 [
-                    "call_id": .string(pick(["a", "b"])), "name": "f",
+                    "call_id": .string(pick(["a", "b"])), "name": .string(pick(["f", "read", "g"])),
                     "arguments_text": .string(pick(["{\"x\":1}", "{}"])),
                 ], in: response)
         case 11: session.usage(of: response, ["status": .string(pick(["completed", "failed"]))])
@@ -256,6 +305,20 @@ struct RandomConversation {
                 isFinal: isFinal)
             if isFinal { graph.end(utterance: utterance) }
         }
+    }
+
+    private mutating func speakForTools() {
+        session.tell(
+            servers: pick([
+                [:], ["garage": nil], ["garage": ["f"]], ["garage": ["f", "read"]], ["attic": ["f"]],
+                ["garage": ["f"], "attic": ["f"]],
+            ]))
+    }
+
+    private mutating func answerCall() {
+        let call = toolCalls.isEmpty ? "item_none" : pick(Array(toolCalls.suffix(3)))
+        graph.finish(call)
+        session.answer(call, pick([["output": "done"], ["output": ["a": 1]], ["error": "it is stuck"], [:]]))
     }
 
     private mutating func hearSpeech() {

@@ -137,6 +137,38 @@ struct TestSession {
         receive(.toolCall(Event(name, fields, metadata: metadata(["response": .string(response)]))))
     }
 
+    /// What the node tools tells: servers by their labels, with their tools' names; `nil` for one that is starting.
+    mutating func tell(servers: [String: [String]?]) {
+        var tools: [JSONValue] = []
+        for (label, names) in servers.sorted(by: { $0.key < $1.key }) {
+            for name in names ?? [] {
+                // As the node does it: a name that is taken begins with its server's.
+                let isTaken = tools.contains { $0["name"]?.string == name }
+                tools.append([
+                    "type": "function", "name": .string(isTaken ? "\(label)_\(name)" : name),
+                    "server_tool": .string(name), "server_label": .string(label),
+                    "description": .string("Does \(name)."), "parameters": ["type": "object"],
+                    "annotations": name.hasPrefix("read") ? ["readOnlyHint": true] : .null,
+                ])
+            }
+        }
+        let states = servers.map { label, names in
+            ["server_label": .string(label), "status": names == nil ? "starting" : "ready"] as JSONValue
+        }
+        guard let told = GraphTools(Event("tools", ["tools": .array(tools), "servers": .array(states)]))
+        else {
+            return
+        }
+        receive(.tools(told))
+    }
+
+    /// What the node tools answers to a call.
+    mutating func answer(_ call: String, _ fields: [String: JSONValue]) {
+        var fields = fields
+        fields["call_id"] = .string(call)
+        receive(.toolResult(Event("tool_result", fields, metadata: metadata(["response": .string(call)]))))
+    }
+
     /// A frame of tts at 24 kHz.
     mutating func speak(
         milliseconds: Int, in response: String, isFinal: Bool = false, _ marks: [String: JSONValue] = [:]
@@ -180,6 +212,19 @@ struct TestSession {
     /// The conversations that llm was asked to go on.
     var conversations: [Event] {
         commands.compactMap { if case .conversation(let event) = $0 { event } else { nil } }
+    }
+
+    /// The calls that the node tools was asked for.
+    var toolCalls: [Event] {
+        commands.compactMap { if case .toolCall(let event) = $0 { event } else { nil } }
+    }
+
+    /// The id of the first of them.
+    var toolCallID: String { toolCalls.first?.metadata.response ?? "" }
+
+    /// The responses and calls that were cancelled.
+    var cancelled: [String] {
+        commands.compactMap { if case .cancel(let event) = $0 { event.metadata.response } else { nil } }
     }
 
     /// The id of the response created last.
