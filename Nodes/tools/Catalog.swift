@@ -50,8 +50,12 @@ struct Catalog {
             entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    subscript(name: String) -> Entry? {
-        byName[name].map { entries[$0] }
+    /// A tool by its name here; with a server, by that server's own name for it.
+    subscript(name: String, of server: String?) -> Entry? {
+        guard let server else { return byName[name].map { entries[$0] } }
+        return entries.first {
+            if case .server(let run, name) = $0.worker { run.declaration.name == server } else { false }
+        }
     }
 
     /// The tools as a model is told of them.

@@ -16,6 +16,8 @@ final class OpenCall {
 
     let id: String
     let name: String
+    /// The server that is to do it, which then knows the tool by that name; `nil` = whoever has the name.
+    let server: String?
     let metadata: Metadata
     /// When it arrived, in nanoseconds.
     let startedAt: UInt64
@@ -31,9 +33,12 @@ final class OpenCall {
     var errors: [UInt8] = []
     var head = HTTPHead()
 
-    init(id: String, name: String, metadata: Metadata, timeout: Int, _ node: NodeContext) {
+    init(
+        id: String, name: String, server: String?, metadata: Metadata, timeout: Int, _ node: NodeContext
+    ) {
         self.id = id
         self.name = name
+        self.server = server
         self.metadata = metadata
         self.timeout = timeout
         startedAt = node.now

@@ -95,9 +95,10 @@ final class Toolbox {
         guard event.name == "tool_call" else { return }
         let name = event["name"]?.string ?? ""
         let id = event["call_id"]?.string ?? node.makeID("call")
-        let entry = catalog[name]
-        let timeout = entry?.timeout ?? node[ToolsNode.timeout]
-        let call = OpenCall(id: id, name: name, metadata: event.metadata, timeout: timeout, node)
+        let server = event["server_label"]?.string
+        let timeout = catalog[name, of: server]?.timeout ?? node[ToolsNode.timeout]
+        let call = OpenCall(
+            id: id, name: name, server: server, metadata: event.metadata, timeout: timeout, node)
         guard !calls.contains(where: { $0.id == id && $0.metadata.session == call.metadata.session }) else {
             return node.log(
                 .warning, "the call \(id) is at work already", session: call.metadata.session)
@@ -112,7 +113,7 @@ final class Toolbox {
     }
 
     private func begin(_ call: OpenCall, _ arguments: JSONValue, _ node: NodeContext) {
-        guard let entry = catalog[call.name] else {
+        guard let entry = catalog[call.name, of: call.server] else {
             guard servers.allSatisfy(\.isSettled) else { return held.append((call, arguments)) }
             return fail(call, catalog.objection(to: call.name), node)
         }

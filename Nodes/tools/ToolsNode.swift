@@ -5,7 +5,8 @@ import NodeRuntime
 @main
 struct ToolsNode: Node {
     static let toolCalls = Input<Event>(
-        "tool-calls", "What to do: events 'tool_call' with 'name', 'arguments' and 'call_id'.",
+        "tool-calls",
+        "What to do: events 'tool_call' with 'name', 'arguments' and 'call_id'; with a 'server_label', the name is that MCP server's own.",
         required: true,
         manyProducers: true)
     static let replies = Input<Event>(

@@ -54,6 +54,28 @@ import Testing
         #expect(try run.result(of: "wait", ["seconds": 0.1])["output"] == "waited")
     }
 
+    @Test(.enabled(if: Script.python != nil)) func `a call that names a server goes to that one`() throws {
+        let python = try #require(Script.python)
+        let command = "command: [\(python), \(Script.path("mcp_server.py"))]"
+        let run = try ToolsRun(
+            "mcp: [{name: garage, \(command), allowed_tools: [add]}, {name: attic, \(command), allowed_tools: [add]}]"
+        )
+        #expect(try run.run { run.tools == ["add", "attic_add"] }, "\(run.log)")
+        for (server, isThere) in [("attic", true), ("garage", true), ("cellar", false)] {
+            var call = Event(
+                "tool_call",
+                [
+                    "name": "add", "arguments": ["a": 1], "call_id": .string(server),
+                    "server_label": .string(server),
+                ])
+            call.metadata.session = "s"
+            call.metadata.response = server
+            run.harness.receive(call, on: ToolsNode.toolCalls)
+            let result = try run.result()
+            #expect(result["call_id"]?.string == server && (result["output"] == 2) == isThere)
+        }
+    }
+
     // MARK: Servers that misbehave
 
     private func call(

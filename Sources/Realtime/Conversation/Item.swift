@@ -26,6 +26,13 @@ struct Item: Sendable {
         set { if case .message(let role, _) = body { body = .message(role: role, content: newValue) } }
     }
 
+    private var isOfMCP: Bool {
+        switch body {
+        case .mcpCall, .mcp: true
+        default: false
+        }
+    }
+
     /// The item as it stands in events; audio only where it was asked for.
     func json(withAudio: Bool = false) -> JSONValue {
         var members: [String: JSONValue] = ["id": .string(id)]
@@ -49,7 +56,7 @@ struct Item: Sendable {
         case .mcpCall(let call): members.merge(call.members) { $1 }
         case .mcp(let item): members.merge(item.members) { $1 }
         }
-        if withAudio { members["object"] = "realtime.item" }
+        if withAudio, !isOfMCP { members["object"] = "realtime.item" }
         return .object(members)
     }
 

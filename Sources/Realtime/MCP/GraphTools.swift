@@ -17,8 +17,8 @@ public struct GraphTools: Equatable, Sendable {
         let server: String
         /// The name by which the server knows it.
         let name: String
-        /// The name by which the node `tools` knows it: no other tool of the graph has it.
-        let callName: String
+        /// A name that models take, and that no other tool of the graph has.
+        let uniqueName: String
         let summary: String
         let parameters: JSONValue
         let annotations: JSONValue
@@ -53,13 +53,23 @@ public struct GraphTools: Equatable, Sendable {
             guard let server = tool["server_label"]?.string, let name = tool["name"]?.string else { continue }
             tools.append(
                 Tool(
-                    server: server, name: tool["server_tool"]?.string ?? name, callName: name,
+                    server: server, name: tool["server_tool"]?.string ?? name, uniqueName: name,
                     summary: tool["description"]?.string ?? "",
                     parameters: tool["parameters"] ?? ["type": "object"],
                     annotations: tool["annotations"] ?? .null))
             // Whoever lists tools of a server has it.
             if servers[server] == nil { servers[server] = .ready }
         }
+    }
+
+    /// The same, with the tools that a server had before where it is starting again: they are most likely the same.
+    func keeping(_ before: GraphTools?) -> GraphTools {
+        var kept = self
+        for tool in before?.tools ?? []
+        where servers[tool.server] == .starting && !tools.contains(where: { $0.server == tool.server }) {
+            kept.tools.append(tool)
+        }
+        return kept
     }
 
     /// How a server stands; `nil` where the graph has none of that label.

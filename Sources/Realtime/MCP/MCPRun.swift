@@ -22,8 +22,6 @@ struct MCPRun {
     let responseID: String
     let outputIndex: Int
     let isInConversation: Bool
-    /// The name by which the node `tools` knows the tool.
-    let toolName: String
     var call: MCPCall
     var stage = Stage.told
     /// Whether its response waits for it: not where the response had ended before the client approved the call.

@@ -39,7 +39,8 @@ extension RealtimeSession {
     }
 
     /// Takes the servers of the graph as they are now. Lists that have changed are told again.
-    mutating func hear(tools: GraphTools) {
+    mutating func hear(tools told: GraphTools) {
+        let tools = told.keeping(graphTools)
         graphTools = tools
         for server in configuration.tools.servers {
             guard tools.status(of: server.label) == .ready, let listed = listedTools[server.label],

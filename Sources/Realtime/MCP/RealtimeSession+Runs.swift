@@ -10,7 +10,7 @@ extension RealtimeSession {
         let response = responses[index]
         var run = MCPRun(
             itemID: call.itemID, responseID: response.id, outputIndex: call.outputIndex,
-            isInConversation: response.isInConversation, toolName: entry.tool.callName,
+            isInConversation: response.isInConversation,
             call: MCPCall(server: entry.tool.server, name: entry.tool.name, arguments: call.arguments))
         keep(run)
         runs.append(run)
@@ -47,8 +47,8 @@ extension RealtimeSession {
                 Event(
                     "tool_call",
                     [
-                        "name": .string(run.toolName), "arguments": .string(run.call.arguments),
-                        "call_id": .string(run.itemID),
+                        "name": .string(run.call.name), "server_label": .string(run.call.server),
+                        "arguments": .string(run.call.arguments), "call_id": .string(run.itemID),
                     ], time: now, metadata: metadata(response: run.itemID))))
     }
 

@@ -69,7 +69,7 @@ struct ToolTable: Sendable {
         let isUsable =
             (1...longestName).contains(tool.name.utf8.count) && tool.name.utf8.allSatisfy(\.isIdentifier)
         if isUsable, !taken.contains(tool.name) { return tool.name }
-        let name = tool.callName
+        let name = tool.uniqueName
         var candidate = name
         var number = 1
         while taken.contains(candidate) {

@@ -13,7 +13,7 @@ public enum GraphCommand: Equatable, Sendable {
     /// A whole conversation for llm: `conversation`, metadata `response` and what else llm, segmenter and tts must know
     /// of the response (`modalities`, `voice`, `speed`).
     case conversation(Event)
-    /// For tools: `tool_call` with `name`, `arguments` and `call_id`. Its metadata names a response of its own, so that
+    /// For tools: `tool_call` with `server_label`, `name`, `arguments` and `call_id`. Its metadata names a response of its own, so that
     /// it can be cancelled without the others, and made after its response was.
     case toolCall(Event)
     /// For llm, segmenter, tts and tools, urgent: `cancel`, metadata `response`.

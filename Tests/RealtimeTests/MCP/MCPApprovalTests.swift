@@ -53,7 +53,7 @@ import Testing
         #expect(
             session.takeEvents()[0]["item"] == [
                 "id": .string(request), "type": "mcp_approval_request", "server_label": "garage",
-                "name": "add", "arguments": "{}", "object": "realtime.item",
+                "name": "add", "arguments": "{}",
             ])
 
         approve(request, true, &session, ["id": .string("mcp_approval_\(request)")])

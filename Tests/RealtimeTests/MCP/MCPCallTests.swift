@@ -42,7 +42,7 @@ import Testing
         let asked = try #require(session.toolCalls.first)
         let item = try #require(session.last("response.output_item.added")?["item"]?["id"]?.string)
         #expect(
-            asked["name"] == "garage_add" && asked["arguments"] == "{\"a\":2}"
+            asked["name"] == "add" && asked["server_label"] == "garage" && asked["arguments"] == "{\"a\":2}"
                 && asked["call_id"]?.string == item)
         #expect(session.last("response.done") == nil, "the response waits")
         session.send(["type": "conversation.item.retrieve", "item_id": .string(item)])
@@ -123,8 +123,8 @@ import Testing
         #expect(items.map { $0?["type"] } == ["function_call", "mcp_call", "mcp_call"])
         #expect(items.map { $0?["name"] } == ["add", "add", "add"])
         #expect(items.map { $0?["server_label"] } == [nil, "garage", "attic"])
-        // As the node tools tells them: its first has the plain name.
-        #expect(session.toolCalls.map { $0["name"] } == ["garage_add", "add"])
+        #expect(session.toolCalls.map { $0["name"] } == ["add", "add"])
+        #expect(session.toolCalls.map { $0["server_label"] } == ["garage", "attic"])
         for call in session.toolCalls { session.answer(call.metadata.response ?? "", ["output": "1"]) }
         session.send(["type": "response.create"])
         let calls = session.conversations[1]["items"]?.array?.filter { $0["type"] == "function_call" } ?? []
@@ -197,6 +197,7 @@ import Testing
         endReply(of: id, calls: 2, &session)
         #expect(session.last("response.done")?["response"]?["status"] == "completed")
         session.regain(.tools)
+        session.tell(servers: ["garage": nil])
         session.send(["type": "response.create"])
         call(in: session.responseID, &session)
         #expect(session.toolCalls.count == 2)
