@@ -52,7 +52,8 @@ import Testing
         _ = client.start()
         _ = client.receive(line: initialized())
         _ = client.receive(
-            line: #"{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"a","annotations":{"readOnlyHint":true}},"#
+            line:
+                #"{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"a","annotations":{"readOnlyHint":true}},"#
                 + #"{"name":"b","annotations":5},{"name":"c"}]}}"#)
         #expect(client.tools.map(\.annotations) == [["readOnlyHint": true], .null, .null])
     }

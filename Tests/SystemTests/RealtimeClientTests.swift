@@ -63,7 +63,7 @@ import Testing
     private func converse(_ python: String, _ script: String, _ scenario: String) throws {
         let server = try RealtimeServer()
 
-        let (code, output) = try run(
+        let (code, output) = try Self.run(
             python, ["-B", "\(GraphRun.checkout)/Tests/SystemTests/Clients/\(script)", scenario, server.url])
 
         #expect(code == 0, "\(output)\n\(server.run.log)")
@@ -72,7 +72,8 @@ import Testing
         #expect(server.run.leftovers.isEmpty)
     }
 
-    private func run(_ program: String, _ arguments: [String]) throws -> (code: Int32, output: String) {
+    /// Runs a program to its end.
+    static func run(_ program: String, _ arguments: [String]) throws -> (code: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments

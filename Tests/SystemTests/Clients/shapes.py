@@ -89,4 +89,5 @@ def main():
     print(f"{count} events, {found} differences")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,8 @@
 """An MCP server made with the protocol's own package, as users have it."""
 import asyncio
+import os
+import signal
+import sys
 
 from mcp.server.mcpserver import Context, MCPServer
 
@@ -37,6 +40,15 @@ async def learn(context: Context) -> str:
     server.add_tool(lambda: "whee", name="whistle", description="Whistles.")
     await context.session.send_tool_list_changed()
     return "learned"
+
+
+if "--mortal" in sys.argv:
+
+    @server.tool()
+    def vanish() -> str:
+        """Kills whoever has started this server."""
+        os.kill(os.getppid(), signal.SIGKILL)
+        return "gone"
 
 
 server.run()
