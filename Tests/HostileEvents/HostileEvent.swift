@@ -73,6 +73,34 @@ public enum HostileEvent {
         [
             "type": "conversation.item.truncate", "item_id": "known", "content_index": 0, "audio_end_ms": 0,
         ],
+        [
+            "type": "session.update",
+            "session": [
+                "type": "realtime",
+                "tools": [
+                    [
+                        "type": "mcp", "server_label": "a", "server_url": "x", "headers": ["b": "c"],
+                        "allowed_tools": ["read_only": true, "tool_names": ["f"]],
+                        "require_approval": ["never": ["tool_names": ["f"]], "always": ["read_only": false]],
+                        "allowed_callers": ["direct"], "connector_id": .null,
+                    ]
+                ], "tool_choice": ["type": "mcp", "server_label": "a", "name": "f"],
+            ],
+        ],
+        [
+            "type": "conversation.item.create",
+            "item": [
+                "type": "mcp_call", "server_label": "a", "name": "f", "arguments": "{}", "output": "x",
+                "error": ["type": "http_error", "code": 5, "message": "x"], "approval_request_id": "known",
+            ],
+        ],
+        [
+            "type": "conversation.item.create",
+            "item": [
+                "type": "mcp_approval_response", "approval_request_id": "known", "approve": true,
+                "reason": "x",
+            ],
+        ],
         ["type": "input_audio_buffer.append", "audio": "AAAAAAAAAAA="],
         ["type": "response.cancel", "response_id": "resp_x"],
     ]
@@ -107,13 +135,15 @@ public enum HostileEvent {
         "previous_item_id", "response_id", "content", "role", "text", "input", "output", "format", "rate",
         "turn_detection", "threshold", "silence_duration_ms", "transcription", "model", "tools", "name",
         "parameters", "tool_choice", "output_modalities", "instructions", "max_output_tokens", "metadata",
-        "voice", "speed", "conversation", "event_id", "call_id", "arguments", "image_url", "unknown",
+        "voice", "speed", "conversation", "event_id", "call_id", "arguments", "image_url", "server_label",
+        "approve", "unknown",
     ]
 
     private static let texts = [
         "", "realtime", "transcription", "message", "user", "assistant", "input_text", "input_audio", "AAAA",
         "AAAAAA==", "@@@", "audio/pcm", "server_vad", "semantic_vad", "function", "function_call",
-        "function_call_output", "item_reference", "none", "auto", "inf", "root", "\u{0}", "\u{1F600}",
+        "function_call_output", "item_reference", "mcp", "mcp_list_tools", "none", "auto", "inf", "root",
+        "\u{0}", "\u{1F600}",
         "data:image/png;base64,AAAA", String(repeating: "x", count: 600),
     ]
 

@@ -38,13 +38,14 @@ extension RealtimeSession {
         listings.append(Listing(itemID: item.id, server: server, deadline: deadline))
     }
 
-    /// Takes the servers of the graph as they are now. Lists that have changed are told again.
+    /// Takes the servers of the graph as they are now. Lists that have changed, or had failed, are told anew.
     mutating func hear(tools told: GraphTools) {
         let tools = told.keeping(graphTools)
         graphTools = tools
         for server in configuration.tools.servers {
-            guard tools.status(of: server.label) == .ready, let listed = listedTools[server.label],
-                listed != tools.tools(of: server),
+            let now = tools.tools(of: server)
+            guard tools.status(of: server.label) == .ready, !now.isEmpty || listedTools[server.label] != nil,
+                listedTools[server.label] != now,
                 !listings.contains(where: { $0.server.label == server.label })
             else { continue }
             begin(listingOf: server)

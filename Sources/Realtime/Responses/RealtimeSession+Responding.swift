@@ -8,7 +8,9 @@ extension RealtimeSession {
         }
         var settings = ResponseSettings(configuration)
         var input: [ContextInput]?
+        var declaresTools = false
         if let request = try fields.object("response") {
+            declaresTools = request.has("tools")
             try settings.update(request, updateContext, conversationID: conversation.id)
             input = try readInput(request)
         }
@@ -26,7 +28,7 @@ extension RealtimeSession {
                 message:
                     "\(parallel) responses are running beside the conversation already; wait for one to end.")
         }
-        listTools(of: settings.tools)
+        if declaresTools { listTools(of: settings.tools) }
         respond(settings, to: input)
     }
 
@@ -155,7 +157,7 @@ extension RealtimeSession {
         } catch {
             let failure = Failure(
                 type: "invalid_request_error", code: error.code, message: error.message)
-            return end(id, .failed(failure), isSudden: true)
+            return end(id, .failed(failure))
         }
         responses[index].tools = tools
         let readable = items.filter { !$0.isWordless || $0.id == silence }.flatMap { $0.context(tools) }

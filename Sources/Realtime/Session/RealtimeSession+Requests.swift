@@ -148,6 +148,6 @@ extension RealtimeSession {
             session, updateContext)
         sendSession("session.updated")
         changeInput(from: before)
-        listTools(of: configuration.tools)
+        if session.has("tools") { listTools(of: configuration.tools) }
     }
 }

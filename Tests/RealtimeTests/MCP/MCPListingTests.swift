@@ -57,10 +57,32 @@ import Testing
                 "mcp_list_tools.in_progress", "mcp_list_tools.failed", "conversation.item.done",
             ])
         #expect(session.log.contains { $0.contains("'garage'") && $0.contains("no MCP server") })
-        session.tell(servers: ["garage": ["add"]])
-        session.update(["tools": [Self.garage]])
+        session.update(["instructions": "Be brief."])
+        session.send(["type": "response.create"])
         #expect(
-            session.last("mcp_list_tools.completed") != nil, "it is tried again when it is declared again")
+            session.takeTypes() == ["session.updated", "response.created"], "it is not tried all the time")
+        session.update(["tools": [Self.garage]])
+        #expect(session.takeTypes().contains("mcp_list_tools.failed"), "but when it is declared again")
+        session.tell(servers: ["garage": ["add"]])
+        #expect(session.last("mcp_list_tools.completed") != nil, "and when it is there after all")
+    }
+
+    @Test(
+        arguments: [
+            [:], ["tools": 5],
+            ["tools": [5, [:], ["server_label": 1, "name": "a"], ["server_label": "garage"]]],
+            [
+                "tools": [],
+                "servers": [5, [:], ["server_label": 1], ["server_label": "garage", "status": 7]],
+            ],
+        ] as [[String: JSONValue]])
+    func `whatever the graph tells of servers, the session goes on`(fields: [String: JSONValue]) {
+        var session = TestSession()
+        session.update(["tools": [Self.garage]])
+        if let tools = GraphTools(Event("tools", fields)) { session.receive(.tools(tools)) }
+        session.tell(servers: ["garage": ["add"]])
+        #expect(session.last("conversation.item.done")?["item"]?["tools"]?.array?.count == 1)
+        #expect(GraphTools(Event("other", ["tools": []])) == nil)
     }
 
     @Test func `a server that is starting is waited for, and not for ever`() {

@@ -15,6 +15,7 @@ import Testing
             options.limits.eventsPerSecond = 1_000_000
             options.limits.items = 50
         }
+        session.tell(servers: ["a": ["f", "read"]])
         _ = session.takeEvents()
         for _ in 0..<Self.eventsEach {
             let bytes = HostileEvent.make(using: &random)
@@ -24,7 +25,10 @@ import Testing
                 return try? JSONValue(parsing: bytes)
             }
             let errors = answers.filter { $0["type"] == "error" }
-            #expect(errors.count <= 1)
+            // A list of tools in a full conversation pushes the oldest item out; responses that wait for the words of
+            // that one fail, each with an error of the server.
+            let others = errors.filter { $0["error"]?["code"] == "item_deleted" }
+            #expect(errors.count - others.count <= 1)
             #expect(errors.allSatisfy { $0["error"]?["message"]?.string?.isEmpty == false })
             #expect(errors.allSatisfy { ($0["error"]?.utf8.count ?? 0) < 5000 }, "an error is short")
             if (try? JSONValue(parsing: bytes))?.object == nil { #expect(errors.count == 1) }
