@@ -36,6 +36,8 @@ struct ToolSettings: Equatable, Sendable {
     /// How long the description of a tool may be, in characters; as the service has it.
     private static let longestDescription = 1024
     private static let longestName = 64
+    /// How many servers may be declared at once: each is told of in events of its own.
+    private static let mostServers = 16
 
     /// The servers among the tools.
     var servers: [MCPServer] {
@@ -55,6 +57,12 @@ struct ToolSettings: Equatable, Sendable {
                         ": there are two tools with the server label '\(server.label)'.")
                 }
                 tools.append(read)
+            }
+            guard labels.count <= Self.mostServers else {
+                throw .invalid(
+                    fields.path(of: "tools"),
+                    ": too many MCP servers. At most \(Self.mostServers) may be declared, but got \(labels.count).",
+                    code: "array_above_max_length")
             }
             self.tools = tools
         }

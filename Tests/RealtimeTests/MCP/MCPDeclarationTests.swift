@@ -76,6 +76,13 @@ import Testing
         #expect(session.last("error")?["error"]?["param"] == "session.tools[1].server_label")
     }
 
+    @Test func `not more servers are declared than events can tell of`() {
+        let servers = (0..<17).map { ["type": "mcp", "server_label": .string("s\($0)")] as JSONValue }
+        #expect(updated(.array(servers)).last("error")?["error"]?["param"] == "session.tools")
+        let session = updated(.array(Array(servers.dropLast())))
+        #expect(session.events.count { $0["type"] == "mcp_list_tools.in_progress" } == 16)
+    }
+
     @Test func `a graph without servers refuses all of it by name`() {
         var session = TestSession { $0.stages.remove(.tools) }
         session.update(["tools": [["type": "mcp", "server_label": "x"]]])
