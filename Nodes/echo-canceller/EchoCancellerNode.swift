@@ -29,8 +29,9 @@ struct EchoCancellerNode: Node {
         ports: [microphone, reference, audio],
         parameters: [isEnabled, tail, noiseSuppression, automaticGain])
 
-    /// How long sound waits for the reference that belongs to it: one frame.
-    static let patience = Duration.milliseconds(20)
+    /// How long sound waits for the reference that belongs to it. Without it an echo would pass; and in vain it is waited
+    /// for only once, when an answer is over.
+    static let patience = Duration.milliseconds(60)
 
     private let canceller: EchoCanceller
     private let heard = AudioConverter(to: AudioFormat(sampleRate: EchoFrame.sampleRate))
@@ -86,7 +87,8 @@ struct EchoCancellerNode: Node {
 
     private mutating func play(_ audio: Audio, _ node: NodeContext) throws {
         for ready in try played.convert(audio) {
-            canceller.play(ready.floatSamples, at: ready.position, time: ready.captureTime)
+            canceller.play(
+                ready.floatSamples, at: ready.position, time: ready.captureTime, isStart: ready.isStart)
         }
         clean(node)
     }

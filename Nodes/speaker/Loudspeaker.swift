@@ -25,10 +25,8 @@ struct Loudspeaker {
     private var block: [Int16] = []
     private var unwrittenStart = 0
     private var silentFrameCount = 0
-    /// Sample frames of the reference that no one has heard, for the device had run dry.
-    private var missingFrameCount: Int64 = 0
-    /// When the next sample was to be heard, where the device has run dry before it.
-    private var expectedTime: UInt64?
+    /// Whether what is written next is the first since the device was started: only its time tells when it is heard.
+    private var isReferenceStart = true
 
     init(_ node: NodeContext) throws {
         let latency = node[Speaker.latencyMilliseconds]
@@ -180,6 +178,7 @@ struct Loudspeaker {
     /// Forgets the device's present run.
     private mutating func rest(_ node: NodeContext) {
         isRunning = false
+        isReferenceStart = true
         clock.reset()
         block.removeAll(keepingCapacity: true)
         unwrittenStart = 0
@@ -196,9 +195,9 @@ struct Loudspeaker {
         let unwritten = Int64(block.count - unwrittenStart)
         send(playout.hear(upTo: playout.produced - unwritten), node)
         tell("xrun", node)
-        expectedTime = clock.time(of: Double(playout.produced - unwritten))
         clock.reset()
         isRunning = false
+        isReferenceStart = true
         do throws(PCMFault) {
             try device.recover()
             try write(to: device, node)
@@ -222,14 +221,11 @@ struct Loudspeaker {
     private mutating func sendReference(_ samples: [Int16], from start: Int64, _ node: NodeContext) {
         guard node.isConnected(Speaker.reference) else { return }
         let time = clock.time(of: Double(start)) ?? 0
-        if let expected = expectedTime, time > expected {
-            missingFrameCount += Int64(Double(time - expected) * Double(playout.sampleRate) / 1e9)
-        }
-        expectedTime = nil
         node.send(
             Audio(
-                samples, sampleRate: playout.sampleRate, position: start + missingFrameCount,
-                captureTime: time), to: Speaker.reference)
+                samples, sampleRate: playout.sampleRate, position: start, captureTime: time,
+                isStart: isReferenceStart), to: Speaker.reference)
+        isReferenceStart = false
     }
 
     func send(_ reports: [PlayoutReport], _ node: NodeContext) {

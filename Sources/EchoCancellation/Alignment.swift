@@ -8,6 +8,8 @@ struct Alignment {
     enum Step: Equatable {
         /// Nothing, or less than the filter notices.
         case none
+        /// The echo was found elsewhere, and is brought to where the filter has it.
+        case followed
         /// The echo was found elsewhere: what the filter has learned is worth nothing.
         case moved
     }
@@ -25,6 +27,9 @@ struct Alignment {
     /// Reference samples per sample of the microphone, less 1.
     private(set) var drift = 0.0
     private var shift = 0.0
+    /// How many samples after where its times tell a stretch of the reference is to be put, for its echo to come where
+    /// the filter has it: the delay of which the times tell nothing, so far as it was found.
+    private(set) var correction = 0.0
     private var origin: Int64 = 0
     /// The lag that the filter has learned; `nil` where nothing was found yet.
     private(set) var heldLag: Double?
@@ -32,6 +37,9 @@ struct Alignment {
     private var findings: [(index: Double, lag: Double)] = []
     /// Where an echo was found that does not agree, to be seen again before it is believed.
     private var surprise: Double?
+    /// Where the times tell that the echo is, and since which sample of the microphone; `nil` where they tell nothing
+    /// else than the echo.
+    private var suspicion: (lag: Double, since: Int64)?
 
     /// The place in the reference that belongs to a sample of the microphone.
     func place(of index: Int64) -> Double {
@@ -43,14 +51,31 @@ struct Alignment {
 
     /// How far the microphone lags behind the reference's own times, in ms; `nil` where that was not found yet.
     var delay: Double? {
-        guard let heldLag else { return nil }
-        return (heldLag - shift) * 1000 / Double(EchoFrame.sampleRate)
+        heldLag.map { ($0 + correction) * 1000 / Double(EchoFrame.sampleRate) }
     }
+
+    /// Whether the echo of this stretch was found where it is held: no time tells that better.
+    var isConfirmed: Bool { heldLag != nil && !findings.isEmpty }
+
+    /// Whether the echo may be elsewhere.
+    var isDoubtful: Bool { !isConfirmed || suspicion != nil }
 
     /// A new stretch of the reference begins: its place may be off by some samples.
     mutating func beginStretch() {
         findings.removeAll(keepingCapacity: true)
         surprise = nil
+        suspicion = nil
+    }
+
+    /// The times tell that the echo comes so many samples later from now on. Either it does, and is believed when it is
+    /// seen there once; or it comes as before, and the times were as wrong before.
+    ///
+    /// - Parameter index: The sample of the microphone that is heard now.
+    mutating func doubt(displacement: Double, at index: Int64) {
+        guard let heldLag else { return }
+        let lag = suspicion?.lag ?? heldLag - (place(of: index) - Double(index))
+        suspicion = (lag + displacement, index)
+        correction -= displacement
     }
 
     /// Takes in what was found.
@@ -64,12 +89,16 @@ struct Alignment {
             let lag = heldLag + displacement - offset
             if abs(displacement) <= Self.agreement {
                 surprise = nil
+                if let since = suspicion?.since, index - Int64(DelayFinder.blockLength / 2) >= since {
+                    suspicion = nil
+                }
                 findings.append((Double(index), lag))
                 if findings.count > Self.memory { findings.removeFirst() }
                 settle(at: index)
             } else if isSeenAgain(lag) {
                 begin(with: lag, at: index)
                 hold(lag: lag)
+                return .followed
             }
             return .none
         }
@@ -79,15 +108,18 @@ struct Alignment {
         return put(lag: lag)
     }
 
-    /// Whether the finding before told of the same place: one alone may be chance.
+    /// Whether the finding before, or the times, told of the same place: one finding alone may be chance.
     private mutating func isSeenAgain(_ lag: Double) -> Bool {
-        let isSame = surprise.map { abs($0 - lag) <= Self.agreement } ?? false
+        let isSame = [surprise, suspicion?.lag].contains {
+            $0.map { abs($0 - lag) <= Self.agreement } ?? false
+        }
         surprise = isSame ? nil : lag
         return isSame
     }
 
     private mutating func begin(with lag: Double, at index: Int64) {
         findings = [(Double(index), lag)]
+        suspicion = nil
         rebase(at: index)
     }
 
@@ -124,7 +156,12 @@ struct Alignment {
     /// Brings an echo of this lag to where the filter has it. Less than half a sample the filter follows by itself.
     private mutating func hold(lag: Double) {
         guard let heldLag, case let error = lag + shift - heldLag, abs(error) > 0.5 else { return }
-        shift -= error
+        move(by: -error)
+    }
+
+    private mutating func move(by distance: Double) {
+        shift += distance
+        correction -= distance
     }
 
     /// Takes an echo that was found for the first time, or elsewhere for good, to where the filter can have it.
@@ -134,7 +171,7 @@ struct Alignment {
             heldLag = present
             return .none
         }
-        shift = (Self.standardLag - lag).rounded()
+        move(by: (Self.standardLag - lag).rounded() - shift)
         heldLag = lag + shift
         return .moved
     }

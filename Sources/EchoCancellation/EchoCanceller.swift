@@ -56,15 +56,22 @@ public final class EchoCanceller {
     ///   - samples: Full scale at ±1.
     ///   - position: Where the first of them is in the stream; 0 every time where they are not numbered.
     ///   - time: When it is heard, in ns on the clock of the microphone's capture times; 0 where that is not known.
-    public func play(_ samples: [Float], at position: Int64, time: UInt64) {
+    ///   - isStart: Whether the loudspeaker was started for it: what is heard now does not follow what was before.
+    public func play(_ samples: [Float], at position: Int64, time: UInt64, isStart: Bool = false) {
         guard !samples.isEmpty else { return }
-        switch playedClock.place(count: samples.count, position: position, captureTime: time) {
+        let placement = playedClock.place(
+            count: samples.count, position: position, captureTime: time, isStart: isStart)
+        switch placement {
         case .follows(let lost):
             playedEnd += lost
-        case .anew:
+        case .doubtful(let lost, let late) where alignment.isConfirmed:
+            playedEnd += lost
+            doubt(late: late)
+        case .doubtful, .anew:
             playedEnd = place(ofTime: time)
             alignment.beginStretch()
             search.forget()
+            gate.doubt()
         }
         let late = min(Int64(alignment.place(of: stretch.next)) - playedEnd, Int64(samples.count))
         if late > 0 { lateSampleCount += Int(late) }
@@ -80,7 +87,18 @@ public final class EchoCanceller {
         let ahead = time == 0 ? 0 : EchoFrame.samples(nanoseconds: Double(time) - next)
         // A time that is nowhere near the present is no time: what is played now is heard now.
         let isPossible = abs(ahead) < Double(SampleTimeline.capacity / 2)
-        return Int64((alignment.place(of: stretch.end) + (isPossible ? ahead : 0)).rounded())
+        return Int64(
+            (alignment.place(of: stretch.end) + alignment.correction + (isPossible ? ahead : 0)).rounded())
+    }
+
+    /// The times say that from now on the echo comes later by so many ns, its own place so far says that it does not.
+    ///
+    /// A sound server tells a wrong delay at first, on a busy machine for seconds, and corrects it then: the sound goes
+    /// on as before. Or a gap was filled of which nobody was told. The echo decides.
+    private func doubt(late: Double) {
+        alignment.doubt(displacement: EchoFrame.samples(nanoseconds: late), at: stretch.end)
+        search.forget()
+        gate.doubt()
     }
 
     // MARK: The microphone
@@ -100,7 +118,9 @@ public final class EchoCanceller {
         case .follows(let lost):
             rest = finish()
             stretch.begin(at: stretch.end + lost, position: position)
-        case .anew:
+        case .doubtful(0, let late) where alignment.isConfirmed:
+            doubt(late: -late)
+        case .doubtful, .anew:
             rest = finish()
             let index = time == 0 ? stretch.end : EchoFrame.index(ofTime: time)
             // The index never goes back, for the past is kept by it; what is played is placed anew then.
@@ -161,13 +181,20 @@ public final class EchoCanceller {
         let passed = gate.pass(
             clean, isPlayed: isPlayed || (!isFound && index < audibleEnd), isFound: isFound, heard: heard,
             left: left)
-        if let finding = search.hear(microphone, at: index, played: played, alignment, reader),
-            alignment.note(finding.finding, at: finding.index) == .moved
-        {
+        if let finding = search.hear(microphone, at: index, played: played, alignment, reader) {
+            note(finding.finding, at: finding.index)
+        }
+        return passed
+    }
+
+    private func note(_ finding: DelayFinder.Finding, at index: Int64) {
+        switch alignment.note(finding, at: index) {
+        case .none: break
+        case .followed: gate.doubt()
+        case .moved:
             filter.reset()
             search.forgetPattern()
             gate.close()
         }
-        return passed
     }
 }

@@ -1,7 +1,9 @@
-/// Looks for the echo in what is heard, twice a second while something is played.
+/// Looks for the echo in what is heard, twice a second while something is played, and twice as often where it is not
+/// known.
 struct EchoSearch {
     /// How often is looked, in samples.
     private static let interval = EchoFrame.samples(milliseconds: 500)
+    private static let shortInterval = interval / 2
     /// What counts as sound: −60 dB.
     private static let audible: Float = 1e-6
 
@@ -21,7 +23,7 @@ struct EchoSearch {
         if start == nil { start = index }
         heard.write(frame.map { Float($0) / 32768 }, at: index)
         sinceSearch += frame.count
-        guard sinceSearch >= Self.interval else { return nil }
+        guard sinceSearch >= (alignment.isDoubtful ? Self.shortInterval : Self.interval) else { return nil }
         sinceSearch = 0
         // Where the microphone is ahead of the reference's times, the reference must be known as far.
         let block = heard.end - Int64(DelayFinder.greatestLead + DelayFinder.blockLength)

@@ -3,7 +3,8 @@ internal import Glibc
 /// Holds back what is heard while something is played and the room is not known yet.
 ///
 /// The filter needs seconds of sound to learn a room; until then an assistant would hear itself and stop. Noise stands
-/// in, as loud as that of the room: a detector that measures levels would take dead silence for a quiet room.
+/// in, as loud as that of the room: a detector that measures levels would take dead silence for a quiet room. Where a
+/// known echo may come elsewhere than before, what is left of it tells, and is held back as well while it is too much.
 struct LearningGate {
     /// How much of the echo must be taken away for the room to be known, in dB.
     private static let enough: Float = 10
@@ -21,6 +22,12 @@ struct LearningGate {
     /// as late as it is looked for.
     private static let answer = 15
     private static let latestAnswer = 50
+    /// How much of a known echo is taken away at least where it comes as before, in dB.
+    private static let some: Float = 6
+    /// After how many frames of it that counts: 60 ms, less than a voice needs to be heard as one.
+    private static let soon = 3
+    /// How long it is doubted at most, in frames: 1.5 s. Until then it was found anew.
+    private static let late = 75
     /// What of the past counts a frame later: half of it is gone after 0.3 s.
     private static let memory: Float = 0.96
 
@@ -29,16 +36,31 @@ struct LearningGate {
     /// Frames of those, without a break, in which nothing was heard of it.
     private var silentCount = 0
     private var isOpen = false
+    /// Whether it was the echo that opened it, by how much was taken away.
+    private var isLearned = false
+    /// Frames in which an echo was heard since it was doubted that it comes where it did; `nil` where it is not doubted.
+    private var doubtedCount: Int?
     private var sincePlayed = Int.max
     private var before: Float = 0
     private var after: Float = 0
     private var floor = NoiseFloor()
+    private var remains = EchoRemains()
 
     /// Nothing is known of the room, or no more.
     mutating func close() {
         isOpen = false
+        isLearned = false
+        doubtedCount = nil
         playedCount = 0
         silentCount = 0
+        before = 0
+        after = 0
+    }
+
+    /// The echo may come elsewhere than before.
+    mutating func doubt() {
+        guard isLearned else { return }
+        doubtedCount = 0
         before = 0
         after = 0
     }
@@ -54,8 +76,15 @@ struct LearningGate {
     mutating func pass(_ clean: [Int16], isPlayed: Bool, isFound: Bool, heard: Float, left: Float) -> [Int16]
     {
         sincePlayed = isPlayed ? 0 : min(sincePlayed, Int.max - 1) + 1
-        if isPlayed { learn(heard: heard, left: left, count: clean.count) }
-        guard !isOpen, sincePlayed <= (isFound ? Self.answer : Self.latestAnswer) else {
+        if isPlayed {
+            remains.note(heard: heard)
+            learn(heard: heard, left: left, count: clean.count)
+            decide(heard: heard, left: left, count: clean.count)
+        }
+        let isDoubtful = doubtedCount ?? 0 > Self.soon
+        guard sincePlayed <= (isFound ? Self.answer : Self.latestAnswer),
+            !isOpen || isDoubtful || isLearned && remains.cover(clean)
+        else {
             floor.note(clean)
             return clean
         }
@@ -68,40 +97,22 @@ struct LearningGate {
         silentCount = floor.holds(heard / Float(max(1, count)), within: Self.audible) ? silentCount + 1 : 0
         before = before * Self.memory + heard
         after = after * Self.memory + left
-        let isLearned = playedCount >= Self.least && 10 * log10(before / max(after, 1)) >= Self.enough
+        isLearned = playedCount >= Self.least && 10 * log10(before / max(after, 1)) >= Self.enough
         if isLearned || silentCount >= Self.silent || playedCount >= Self.longest { isOpen = true }
     }
-}
 
-/// The level of a room in which nothing happens.
-struct NoiseFloor {
-    /// How much the level may rise in a frame: 3 dB in a second.
-    private static let rise: Float = 1.014
-    /// The power of a quiet room: −70 dB.
-    private static let quiet: Float = 100
-    /// The mean power of a sample. That of a quiet room, until it is known.
-    private var power = quiet
-    private var state: UInt64 = 1
-
-    /// Takes in a frame.
-    mutating func note(_ frame: [Int16]) {
-        let energy = frame.reduce(Float(0)) { $0 + Float($1) * Float($1) }
-        power = max(1, min(power * Self.rise, energy / Float(max(1, frame.count))))
-    }
-
-    /// Whether a sound of a power is no louder than so many times the room.
-    func holds(_ power: Float, within factor: Float) -> Bool {
-        power <= factor * max(self.power, Self.quiet)
-    }
-
-    /// Noise that is as loud.
-    mutating func noise(count: Int) -> [Int16] {
-        // Equally distributed in ±a, numbers have the power a²/3.
-        let amplitude = (3 * power).squareRoot()
-        return (0..<count).map { _ in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let number = Float(Int32(truncatingIfNeeded: Int64(bitPattern: state) >> 32)) / Float(1 << 31)
-            return Int16(max(-32767, min(32767, (number * amplitude).rounded())))
+    /// Ends the doubt where enough is taken away, or where nothing tells for too long.
+    private mutating func decide(heard: Float, left: Float, count: Int) {
+        let size = Float(max(1, count))
+        guard let doubted = doubtedCount, !floor.holds(heard / size, within: Self.audible) else { return }
+        before += heard
+        after += left
+        doubtedCount = doubted + 1
+        let isTaken = 10 * log10(before / max(after, 1)) >= Self.some
+        if doubted >= Self.soon && (isTaken || floor.holds(left / size, within: Self.audible))
+            || doubted >= Self.late
+        {
+            doubtedCount = nil
         }
     }
 }

@@ -6,6 +6,8 @@ struct StreamClock {
     enum Placement: Equatable {
         /// After the piece before it and so many lost samples.
         case follows(lost: Int64)
+        /// There by its number, and so many ns later by its times.
+        case doubtful(lost: Int64, late: Double)
         /// Elsewhere: its capture time tells where.
         case anew
     }
@@ -30,32 +32,36 @@ struct StreamClock {
     private var strayCount = 0
 
     /// Takes in the next piece.
-    mutating func place(count: Int, position: Int64, captureTime: UInt64) -> Placement {
+    ///
+    /// - Parameter isStart: Whether the device was started for it, so that only its time tells where it belongs.
+    mutating func place(count: Int, position: Int64, captureTime: UInt64, isStart: Bool = false) -> Placement
+    {
         defer { nextPosition = position &+ Int64(count) }
-        guard let expected = nextPosition else {
+        guard let expected = nextPosition, !isStart else {
+            strayCount = 0
             nextTime = captureTime == 0 ? nil : Double(captureTime) + Self.nanoseconds(Int64(count))
             return .anew
         }
         if position != 0 { isNumbered = true }
         let jump = isNumbered ? position &- expected : 0
         let lost = (0...Self.longestLoss).contains(jump) ? jump : 0
-        let isElsewhere = follow(captureTime, lost: lost, count: count)
-        return isElsewhere ? .anew : .follows(lost: lost)
+        guard let late = follow(captureTime, lost: lost, count: count) else { return .follows(lost: lost) }
+        return isNumbered && abs(late) <= Self.certainty ? .doubtful(lost: lost, late: late) : .anew
     }
 
     /// Brings `nextTime` behind the piece.
     ///
-    /// - Returns: Whether the piece is not where counting puts it.
-    private mutating func follow(_ captureTime: UInt64, lost: Int64, count: Int) -> Bool {
+    /// - Returns: By how many ns the piece is later than counting puts it; `nil` where it is there.
+    private mutating func follow(_ captureTime: UInt64, lost: Int64, count: Int) -> Double? {
         let duration = Self.nanoseconds(Int64(count))
         guard captureTime != 0 else {
             nextTime = nextTime.map { $0 + Self.nanoseconds(lost) + duration }
-            return false
+            return nil
         }
         let time = Double(captureTime)
         guard let expected = nextTime.map({ $0 + Self.nanoseconds(lost) }) else {
             nextTime = time + duration
-            return false
+            return nil
         }
         let deviation = time - expected
         if abs(deviation) <= max(Self.tolerance, 4 * tremble) {
@@ -63,17 +69,17 @@ struct StreamClock {
             tremble += 0.02 * (abs(deviation) - tremble)
             // Follows a clock that is 0.1 % off, and does not tremble with single times.
             nextTime = expected + 0.05 * deviation + duration
-            return false
+            return nil
         }
         let side = deviation > 0 ? 1 : -1
         strayCount = strayCount.signum() == side ? strayCount + side : side
         guard abs(strayCount) >= Self.patience || abs(deviation) > Self.certainty else {
             nextTime = expected + duration
-            return false
+            return nil
         }
         strayCount = 0
         nextTime = time + duration
-        return true
+        return deviation
     }
 
     /// A time span in ns.

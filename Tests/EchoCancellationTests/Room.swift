@@ -39,8 +39,14 @@ struct Talk {
 
     /// What the reference's times are off, in ms.
     var referenceTimeError = 0.0
+    /// What they are off after this message, within five of them.
+    var correction: (message: Int, error: Double)?
+    /// How many messages the reference is ahead of the microphone: so much the device holds.
+    var lead = 0
     /// Messages of the reference that do not arrive.
     var lostMessages: Range<Int> = 0..<0
+    /// While these are heard the loudspeaker is off; the message after them starts it again.
+    var silentMessages: Range<Int> = -1 ..< -1
 
     /// - Returns: What the canceller gave, put where it says that it belongs.
     func clean(_ heard: [Float], of played: [Float], by canceller: EchoCanceller) -> [Int16] {
@@ -50,18 +56,40 @@ struct Talk {
             clean.replaceSubrange(
                 Int(sound.position)..<Int(sound.position) + sound.samples.count, with: sound.samples)
         }
+        var playedCount = 0
         for (index, start) in stride(from: 0, to: heard.count, by: Self.messageLength).enumerated() {
-            let range = start..<min(start + Self.messageLength, heard.count)
-            let time = Self.beginning + UInt64(start) * 62500
-            if range.upperBound <= played.count, !lostMessages.contains(index) {
-                canceller.play(
-                    Array(played[range]), at: Int64(start),
-                    time: UInt64(Double(time) + referenceTimeError * 1e6))
+            while playedCount <= index + lead {
+                play(playedCount, of: played, to: canceller)
+                playedCount += 1
             }
-            place(canceller.hear(whole(Array(heard[range])), at: Int64(start), time: time))
+            let range = start..<min(start + Self.messageLength, heard.count)
+            place(canceller.hear(whole(Array(heard[range])), at: Int64(start), time: Self.time(of: index)))
             place(canceller.clean(isPatient: false))
         }
         place(canceller.finish())
         return clean
+    }
+
+    private func play(_ message: Int, of played: [Float], to canceller: EchoCanceller) {
+        let start = message * Self.messageLength
+        guard start + Self.messageLength <= played.count, !lostMessages.contains(message),
+            !silentMessages.contains(message)
+        else { return }
+        var error = referenceTimeError
+        if let correction, message >= correction.message {
+            let progress = min(1, Double(message - correction.message + 1) / 5)
+            error += progress * (correction.error - error)
+        }
+        // What is not played is not counted.
+        let unplayed = message < silentMessages.upperBound ? 0 : silentMessages.count
+        canceller.play(
+            Array(played[start..<start + Self.messageLength]),
+            at: Int64(start - unplayed * Self.messageLength),
+            time: UInt64(Double(Self.time(of: message)) + error * 1e6),
+            isStart: message == 0 || message == silentMessages.upperBound)
+    }
+
+    private static func time(of message: Int) -> UInt64 {
+        beginning + UInt64(message * messageLength) * 62500
     }
 }

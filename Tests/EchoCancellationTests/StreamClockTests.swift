@@ -24,16 +24,31 @@ import Testing
         #expect(clock.place(count: 320, position: 1280, captureTime: 3 * Self.frame) == .follows(lost: 320))
     }
 
-    @Test func `a time that jumps for good tells of a loss that was not counted`() {
+    /// What is made of a stream whose times are a frame late from its third piece on.
+    private func placements(isNumbered: Bool) -> [StreamClock.Placement] {
+        var clock = StreamClock()
+        return (0...6).map { index in
+            let time = 1_000_000_000 + UInt64(index + (index > 2 ? 1 : 0)) * Self.frame
+            return clock.place(count: 320, position: isNumbered ? Int64(index * 320) : 0, captureTime: time)
+        }
+    }
+
+    @Test func `a time that jumps for good tells of a loss, where nothing is counted`() {
+        #expect(placements(isNumbered: false).indices(where: { $0 == .anew }) == [0, 5])
+    }
+
+    @Test func `a time that jumps for good is doubtful, where the samples are counted`() {
+        let placements = placements(isNumbered: true)
+        #expect(placements.indices(where: { $0 != .follows(lost: 0) }) == [0, 5])
+        #expect(placements[5] == .doubtful(lost: 0, late: 20_000_000))
+    }
+
+    @Test func `a start is placed by its time, however well the count fits`() {
         var clock = StreamClock()
         _ = clock.place(count: 320, position: 0, captureTime: 1_000_000_000)
-        var placements: [StreamClock.Placement] = []
-        for index in 1...6 {
-            let time = 1_000_000_000 + UInt64(index + (index > 2 ? 1 : 0)) * Self.frame
-            placements.append(clock.place(count: 320, position: Int64(index * 320), captureTime: time))
-        }
-        #expect(placements.firstIndex(of: .anew) == 4)
-        #expect(placements.filter { $0 == .anew }.count == 1)
+        let time = 1_000_000_000 + Self.frame + 5_000_000
+        #expect(clock.place(count: 320, position: 320, captureTime: time, isStart: true) == .anew)
+        #expect(clock.nextTime == Double(time + Self.frame))
     }
 
     @Test func `a pause is told at once`() {
@@ -48,5 +63,12 @@ import Testing
         #expect(clock.place(count: 320, position: 0, captureTime: 0) == .anew)
         #expect(clock.place(count: 320, position: 0, captureTime: 0) == .follows(lost: 0))
         #expect(clock.place(count: 320, position: 0, captureTime: 0) == .follows(lost: 0))
+    }
+}
+
+extension Array {
+    /// Where the elements are that meet a condition.
+    fileprivate func indices(where matches: (Element) -> Bool) -> [Int] {
+        indices.filter { matches(self[$0]) }
     }
 }

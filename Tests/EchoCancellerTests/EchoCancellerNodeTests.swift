@@ -89,12 +89,12 @@ import Testing
         #expect(harness.isFinished)
     }
 
-    @Test func `a late reference is waited for, but no longer than a frame`() throws {
+    @Test func `a late reference is waited for, but no longer than its patience`() throws {
         let harness = try NodeHarness(EchoCancellerNode.self)
         let sound = noise(3200)
         harness.receive(frame(0, of: sound), on: EchoCancellerNode.reference)
         for index in 0..<2 { harness.receive(frame(index, of: sound), on: EchoCancellerNode.microphone) }
-        harness.advance(by: .milliseconds(19))
+        harness.advance(by: EchoCancellerNode.patience - .milliseconds(1))
         #expect(try harness.sent(on: EchoCancellerNode.audio).isEmpty)
 
         harness.receive(frame(1, of: sound), on: EchoCancellerNode.reference)
@@ -102,7 +102,7 @@ import Testing
         #expect(try harness.sent(on: EchoCancellerNode.audio).map(\.position) == [0])
 
         for index in 2..<4 { harness.receive(frame(index, of: sound), on: EchoCancellerNode.microphone) }
-        harness.advance(by: .milliseconds(19))
+        harness.advance(by: EchoCancellerNode.patience - .milliseconds(1))
         #expect(try harness.sent(on: EchoCancellerNode.audio).isEmpty)
         harness.advance(by: .milliseconds(1))
         #expect(try harness.sent(on: EchoCancellerNode.audio).map(\.frameCount) == [640])

@@ -89,11 +89,13 @@ extension SoundServerTests {
             let turns = try Tap<Event>("turn-taker/turns", of: run)
             let speech = try Tap<Event>("speech-monitor/events", of: run)
 
-            try run.hear("go forward ten meters")
-
-            let first = try turn(turns, 1, run)
-            #expect(first["outcome"] == "answered", "\(speech.all.map(\.name))")
-            #expect(first["answer"]?.string == Self.story)
+            // The loudspeaker is stopped between the answers.
+            for number in 1...2 {
+                try run.hear("go forward ten meters")
+                let turn = try turn(turns, number, run)
+                #expect(turn["outcome"] == "answered", "\(speech.all.map(\.name))")
+                #expect(turn["answer"]?.string == Self.story)
+            }
             #expect(!speech.all.contains { $0.name == "speech_confirmed" })
         }
 
