@@ -24,7 +24,10 @@ struct Speaker: Node {
             + "with the time at which they are true.")
     static let reference = Output<Audio>(
         "reference",
-        "What is written to the device, mono, with the time at which it is heard: what an echo canceller needs.",
+        """
+        What is written to the device, mono, with the time at which it is heard: what an echo canceller needs. A start is \
+        marked where the device was started or had run dry.
+        """,
         live: true)
     static let status = Output<Event>("status", "device_lost {reason}, device_back and xrun.")
     static let device = Parameter<String>(

@@ -64,7 +64,7 @@ public final class EchoCanceller {
         switch placement {
         case .follows(let lost):
             playedEnd += lost
-        case .doubtful(let lost, let late) where alignment.isConfirmed:
+        case .doubtful(let lost, let late) where alignment.isConfirmed && lateness(of: playedEnd + lost) <= 0:
             playedEnd += lost
             doubt(late: late)
         case .doubtful, .anew:
@@ -73,12 +73,23 @@ public final class EchoCanceller {
             search.forget()
             gate.doubt()
         }
-        let late = min(Int64(alignment.place(of: stretch.next)) - playedEnd, Int64(samples.count))
-        if late > 0 { lateSampleCount += Int(late) }
-        if EchoLoss.isAudible(samples) { audibleEnd = stretch.end + Int64(samples.count) }
+        let isAudible = EchoLoss.isAudible(samples)
+        if isAudible { audibleEnd = stretch.end + Int64(samples.count) }
+        let late = lateness(of: playedEnd)
+        if late > 0 {
+            lateSampleCount += Int(min(late, Int64(samples.count)))
+            if isAudible { gate.doubt() }
+        }
         played.write(samples, at: playedEnd)
         playedEnd += Int64(samples.count)
         hasGivenUp = false
+    }
+
+    /// How many samples of the microphone have left already that belong to the reference from a place on.
+    ///
+    /// What is played was written before it is heard: a place that is late all the time is a wrong one.
+    private func lateness(of place: Int64) -> Int64 {
+        Int64(alignment.place(of: stretch.next)) - place
     }
 
     /// The place in the reference of what is heard at a time.
@@ -169,6 +180,7 @@ public final class EchoCanceller {
 
     private func cleanFrame() -> [Int16] {
         let index = stretch.next
+        let isKnown = isReferenceKnown
         let microphone = stretch.takeFrame()
         let reference = reader.read(
             played, from: alignment.place(of: index), count: EchoFrame.length, speed: alignment.speed)
@@ -176,10 +188,11 @@ public final class EchoCanceller {
         let heard = EchoLoss.energy(microphone)
         let isPlayed = EchoLoss.isAudible(reference)
         if isPlayed { loss.note(heard: heard, left: EchoLoss.energy(clean)) }
-        // Before the echo was found, the times of what is played may be wrong.
+        // Before the echo was found, the times of what is played may be wrong; and what is played may come late.
         let isFound = alignment.heldLag != nil
+        let isUnknown = !isFound || !isKnown
         let passed = gate.pass(
-            clean, isPlayed: isPlayed || (!isFound && index < audibleEnd), isFound: isFound, heard: heard,
+            clean, isPlayed: isPlayed || (isUnknown && index < audibleEnd), isFound: isFound, heard: heard,
             left: left)
         if let finding = search.hear(microphone, at: index, played: played, alignment, reader) {
             note(finding.finding, at: finding.index)
@@ -190,7 +203,7 @@ public final class EchoCanceller {
     private func note(_ finding: DelayFinder.Finding, at index: Int64) {
         switch alignment.note(finding, at: index) {
         case .none: break
-        case .followed: gate.doubt()
+        case .followed: gate.doubtAnew()
         case .moved:
             filter.reset()
             search.forgetPattern()

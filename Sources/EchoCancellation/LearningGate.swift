@@ -59,6 +59,11 @@ struct LearningGate {
 
     /// The echo may come elsewhere than before.
     mutating func doubt() {
+        if doubtedCount == nil { doubtAnew() }
+    }
+
+    /// The echo was found elsewhere: what was left of it so far tells nothing.
+    mutating func doubtAnew() {
         guard isLearned else { return }
         doubtedCount = 0
         before = 0

@@ -41,6 +41,35 @@ extension SoundServerTests {
             #expect(errors.allSatisfy { abs($0) < 60 }, "\(errors)")
         }
 
+        @Test func `the reference is what was written, and tells when the device was started`() throws {
+            let speaker = try SpeakerRun("{idle_ms: 100}")
+            let reference = try Tap<Audio>("speaker/reference", of: speaker.run)
+            let responses = [
+                "resp_1": SpeakerRun.noise(seconds: 0.5), "resp_2": SpeakerRun.noise(seconds: 0.5, seed: 2),
+            ]
+
+            for (response, noise) in responses.sorted(by: { $0.key < $1.key }) {
+                try speaker.play(noise, response: response)
+                // Long enough for the device to be stopped.
+                let finished = try speaker.report("finished", of: response)
+                try speaker.waitForRecording(until: finished.time + 800_000_000)
+            }
+
+            let pieces = reference.all
+            let starts = pieces.indices.filter { pieces[$0].isStart }
+            try #require(starts.count == 2 && starts[0] == 0, "\(starts)")
+            for (stretch, noise) in zip(
+                [pieces[..<starts[1]], pieces[starts[1]...]], [responses["resp_1"], responses["resp_2"]])
+            {
+                let samples = stretch.flatMap(\.int16Samples)
+                let sound = try #require(samples.firstIndex { $0 != 0 })
+                #expect(Array(samples[sound...].prefix(noise?.count ?? 0)) == noise)
+            }
+            for (piece, next) in zip(pieces, pieces.dropFirst()) {
+                #expect(next.position == piece.position + Int64(piece.frameCount))
+            }
+        }
+
         @Test func `a pause is quick, and the response goes on where it was heard to`() throws {
             let speaker = try SpeakerRun()
             let noise = SpeakerRun.noise(seconds: 3)
