@@ -14,14 +14,14 @@ import Testing
     private func server(_ folder: String) throws -> RealtimeServer {
         let python = try #require(Script.python)
         let file = "\(folder)/tools.yml"
-        try "mcp: [{name: garage, command: [\(python), \(Script.path("mcp_server.py")), --mortal]}]"
+        try "mcp: [{name: garage, command: [\(python), \(Script.path("mcp_server.py")), --robot]}]"
             .write(toFile: file, atomically: true, encoding: .utf8)
         return try RealtimeServer(
             ["--set", "llm.backend=rules", "--set", "tools.timeout_ms=20000"], graph: Self.graph,
             environment: ["TOOLS_FILE": file])
     }
 
-    @Test(.enabled(if: isInstalled), arguments: ["call", "approval", "ends", "many"])
+    @Test(.enabled(if: isInstalled), arguments: ["call", "voice", "approval", "ends", "many"])
     func `a client uses the server`(scenario: String) throws {
         let folder = try GraphRun.makeFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }

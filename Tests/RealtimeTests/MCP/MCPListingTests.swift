@@ -35,6 +35,12 @@ import Testing
         #expect(session.takeTypes() == ["session.updated"], "what is the same is not listed again")
     }
 
+    @Test func `servers that a session begins with are listed, too`() {
+        var session = TestSession { $0.defaults = ["tools": [Self.garage]] }
+        session.tell(servers: ["garage": ["add"]])
+        #expect(session.takeTypes().last == "conversation.item.done")
+    }
+
     @Test func `a client can fetch the list from its beginning on`() {
         var session = TestSession()
         session.update(["tools": [Self.garage]])

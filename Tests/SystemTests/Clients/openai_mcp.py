@@ -5,7 +5,8 @@ import json
 
 from openai import AsyncOpenAI
 
-from checks import expect, main
+from checks import MOVEMENT, expect, main
+from openai_turns import say
 from shapes import differences
 
 SECRET = "secret-of-the-client"
@@ -110,6 +111,26 @@ async def call(url):
     await session.connection.close()
 
 
+async def voice(url):
+    session, _ = await open_session(url, garage(require_approval="never"))
+    turns = {"type": "server_vad", "silence_duration_ms": 500}
+    audio = {"input": {"turn_detection": turns, "transcription": {"model": "whisper-1"}}}
+    await session.connection.session.update(
+        session={"type": "realtime", "output_modalities": ["audio"], "audio": audio}
+    )
+    speaking = asyncio.create_task(say(session.connection))
+    done = await session.until("response.done")
+    made = done.response.output[-1]
+    expect(made.type == "mcp_call" and json.loads(made.arguments) == MOVEMENT, "what was said is done", made)
+    expect(made.output == "moved forward by 10 meters", "by the server", made)
+    await session.connection.response.create()
+    told = await session.until("response.done")
+    expect("response.output_audio.delta" in session.types, "and told in speech", session.types)
+    expect("orward" in told.response.output[0].content[0].transcript, "with what was done", told)
+    speaking.cancel()
+    await session.connection.close()
+
+
 async def approval(url):
     session, _ = await open_session(url, garage())
     for approves in (True, False):
@@ -173,4 +194,4 @@ async def many(url):
     expect(True, "every session has its own results")
 
 
-main({"call": call, "approval": approval, "ends": ends, "many": many})
+main({"call": call, "voice": voice, "approval": approval, "ends": ends, "many": many})

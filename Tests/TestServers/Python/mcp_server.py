@@ -42,7 +42,12 @@ async def learn(context: Context) -> str:
     return "learned"
 
 
-if "--mortal" in sys.argv:
+if "--robot" in sys.argv:
+
+    @server.tool()
+    def move(direction: str, distance: float, unit: str) -> str:
+        """Drives."""
+        return f"moved {direction} by {distance:g} {unit}"
 
     @server.tool()
     def vanish() -> str:
