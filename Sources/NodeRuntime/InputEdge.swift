@@ -16,9 +16,12 @@ final class InputEdge {
     /// Messages that were no messages.
     private(set) var malformed = 0
     private let socket: Socket
+    /// Whether something may wait in the socket. Once it has given all it had, its descriptor tells of news: asking it
+    /// again before that costs two system calls and brings nothing.
+    private var mayHaveMore = true
     private var waiting = Queue<Message>()
     private var nextSequence: UInt64 = 0
-    private var knownMetadata = Metadata()
+    private var knownMetadata = KnownMetadata()
     private var warning = DropWarning()
     private var malformedIntervals = GrowingIntervals()
     private let segments: SegmentReader?
@@ -37,9 +40,14 @@ final class InputEdge {
 
     var descriptor: Int32 { socket.descriptor }
 
+    /// Takes note that the socket's descriptor is readable, or that nobody has looked at it.
+    func noteNews() {
+        mayHaveMore = true
+    }
+
     private var mayDrop: Bool { wired.policy == .dropOldest || wired.policy == .latest }
 
-    /// Takes the next message, or `nil` where none waits. What is malformed is counted and passed over;
+    /// Takes the next message, or `nil` where none waits as far as is known. What is malformed is counted and passed over;
     /// `report` gets a line about it now and then.
     func next(now: () -> UInt64, report: (String) -> Void) throws(ZeroMQError) -> Message? {
         guard mayDrop else { return try take(now: now, report: report) }
@@ -55,13 +63,13 @@ final class InputEdge {
     }
 
     private func take(now: () -> UInt64, report: (String) -> Void) throws(ZeroMQError) -> Message? {
-        while true {
+        while mayHaveMore {
             switch try socket.receive() {
-            case .nothing: return nil
+            case .nothing: mayHaveMore = false
             case .malformed(let error): noteMalformed(error, report)
             case .message(var message):
                 do throws(WireError) {
-                    try recogniseMetadata(of: &message)
+                    try knownMetadata.recognise(&message.metadata)
                     note(message.header, at: now())
                     guard message.header.flags.contains(.sharedMemory) else { return message }
                     guard let segments else {
@@ -73,6 +81,7 @@ final class InputEdge {
                 }
             }
         }
+        return nil
     }
 
     private func noteMalformed(_ error: WireError, _ report: (String) -> Void) {
@@ -80,17 +89,6 @@ final class InputEdge {
         guard malformedIntervals.isDue(at: malformed) else { return }
         let count = malformed == 1 ? "" : " (\(malformed) so far)"
         report("a malformed message on \(wired.name) was thrown away: \(error)\(count)")
-    }
-
-    /// Parses the metadata, unless it is the same as that of the message before.
-    private func recogniseMetadata(of message: inout Message) throws(WireError) {
-        if message.metadata.bytes.isEmpty { return }
-        if message.metadata.bytes != knownMetadata.bytes {
-            try message.metadata.validate()
-            knownMetadata = message.metadata
-        } else {
-            message.metadata = knownMetadata
-        }
     }
 
     private func note(_ header: Header, at now: UInt64) {

@@ -11,8 +11,10 @@ final class NodeLoop {
         var deadline: UInt64
     }
 
-    // How many rounds pass between two looks at signals, control and watches while data keeps coming.
+    // How many rounds and how many nanoseconds pass at most between two looks at signals, control, watches and the
+    // inputs that had nothing, while data keeps coming.
     private let roundsBetweenPolls = 32
+    private let timeBetweenPolls: UInt64 = 1_000_000
 
     let context: NodeContext
     let driver: NodeDriver
@@ -29,6 +31,9 @@ final class NodeLoop {
     private var descriptors: [pollfd] = []
     /// The watches that the present poll includes.
     private var polledWatches: [DescriptorWatch] = []
+    /// The inputs that it includes, beside the urgent ones, and where their descriptors begin.
+    private var polledInputs: [InputEdge] = []
+    private var firstPolledInput = 0
     var isStopping = false
     /// Asked to stop twice: what is not yet delivered is given up.
     private var isForced = false
@@ -76,12 +81,14 @@ final class NodeLoop {
         driver.begin()
         try answerControl()
         var rounds = 0
+        var lastPoll: UInt64 = 0
         while try !isDone() {
             let didWork = try runRound()
             rounds += 1
-            if didWork, rounds < roundsBetweenPolls { continue }
+            if didWork, rounds < roundsBetweenPolls, transport.now < lastPoll + timeBetweenPolls { continue }
             rounds = 0
             try wait(forever: !didWork)
+            lastPoll = transport.now
         }
         try end()
     }
@@ -103,6 +110,7 @@ final class NodeLoop {
             }
         }
         for edge in urgent {
+            edge.noteNews()
             while let message = try next(of: edge) {
                 driver.receive(message, on: edge.index)
                 didWork = true
@@ -163,16 +171,21 @@ final class NodeLoop {
         for watch in context.watches where !watch.bringsData || takesData { polledWatches.append(watch) }
         for watch in polledWatches { add(watch.descriptor, watch.readiness == .reading ? POLLIN : POLLOUT) }
         transport.forEachBlockedDescriptor { add($0) }
-        for edge in loops { add(edge.descriptor) }
-        if !transport.isBlocked {
-            if takesData { for edge in data { add(edge.descriptor) } }
-            for worker in context.workers { add(worker.descriptor) }
-        }
+        polledInputs.removeAll(keepingCapacity: true)
+        polledInputs += loops
+        if takesData { polledInputs += data } else { for edge in data { edge.noteNews() } }
+        firstPolledInput = descriptors.count
+        for edge in polledInputs { add(edge.descriptor) }
+        if !transport.isBlocked { for worker in context.workers { add(worker.descriptor) } }
         guard linux_poll(&descriptors, nfds_t(descriptors.count), timeout(forever: forever)) > 0 else {
             return
         }
         if descriptors[0].revents != 0 { stop() }
         if control != nil, descriptors[1].revents != 0 { try answerControl() }
+        for (index, edge) in polledInputs.enumerated()
+        where descriptors[firstPolledInput + index].revents != 0 {
+            edge.noteNews()
+        }
         deliverReadyWatches()
     }
 
@@ -247,6 +260,7 @@ final class NodeLoop {
     /// for.
     private func discardLoopMessages() throws(ZeroMQError) {
         for edge in urgent + loops {
+            edge.noteNews()
             while try next(of: edge) != nil {}
         }
     }
