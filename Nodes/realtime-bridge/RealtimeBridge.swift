@@ -89,7 +89,7 @@ struct RealtimeBridge: Node {
     private mutating func serve(_ node: NodeContext) {
         switch pace.takeTurn(at: node.now) {
         case .now:
-            server.service()
+            reception.together(server.service)
         case .at(let time):
             node.unwatch(arrivals)
             node.set(turn, at: time)

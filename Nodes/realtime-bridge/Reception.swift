@@ -23,6 +23,10 @@ final class Reception {
     private var tools: GraphTools?
     /// When the timer fires; `nil` where it is not set.
     private var alarm: UInt64?
+    /// What the graph is asked while clients are served; `nil` while none are.
+    private var held: [GraphCommand]?
+    /// So many commands are held at most: the graph must not wait for the last of a thousand clients.
+    private static let mostHeld = 64
 
     init(_ node: NodeContext) throws {
         self.node = node
@@ -128,7 +132,28 @@ final class Reception {
         }
     }
 
+    /// Serves clients, and sends what they ask of the graph in one go: message by message, the thread that writes to the
+    /// graph would be woken for each, and that costs more than the message.
+    func together(_ serve: () -> Void) {
+        held = []
+        serve()
+        release()
+        held = nil
+    }
+
+    private func release() {
+        guard let commands = held, !commands.isEmpty else { return }
+        held?.removeAll(keepingCapacity: true)
+        for command in commands { pass(command) }
+    }
+
     private func send(_ command: GraphCommand) {
+        guard held != nil else { return pass(command) }
+        held?.append(command)
+        if let held, held.count >= Self.mostHeld { release() }
+    }
+
+    private func pass(_ command: GraphCommand) {
         switch command {
         case .audio(let audio): node.send(audio, to: RealtimeBridge.audio)
         case .speech(let audio): node.send(audio, to: RealtimeBridge.utterances)
@@ -222,6 +247,7 @@ extension Reception: WebServerHandler {
         visit.session?.disconnect(at: node.now)
         settle(visit)
         visits[id] = nil
+        release()
         node.endSession(id)
         node.gauge("sessions", Double(visits.count))
         let why = reason.isEmpty ? "" : ": \(reason)"
