@@ -24,10 +24,6 @@ struct ClientAudioFormat: Equatable, Sendable {
     /// The rates of PCM that lenient sessions take.
     static let lenientRates = [8000, 16_000, 24_000, 48_000]
 
-    /// How well audio is resampled between the client and the graph: a third less work than usual, and resampling is most
-    /// of what a session costs. The ripple of 0.23 dB is inaudible in speech.
-    static let resamplingQuality = 5
-
     /// Bytes of one sample.
     var sampleByteCount: Int { encoding == .pcm ? 2 : 1 }
 

@@ -1,6 +1,5 @@
 import EndOfTurn
 import Messages
-import Resampling
 import Sound
 
 /// The client's audio: its way into the graph, and what waits to be committed.
@@ -27,16 +26,12 @@ struct InputAudio {
     var pause: HeardPause?
     /// Judges pauses, and knows those of this speaker.
     var judge = EndOfTurnJudge()
-    private var converter = makeConverter()
+    private var converter = SoundConverter(to: graphRate)
     private var wav = LenientAudioReader()
     private var suppressor: NoiseSuppressor?
 
     init(format: ClientAudioFormat) {
         self.format = format
-    }
-
-    private static func makeConverter() -> AudioConverter {
-        AudioConverter(to: AudioFormat(sampleRate: graphRate), quality: ClientAudioFormat.resamplingQuality)
     }
 
     /// Milliseconds of a position.
@@ -98,14 +93,14 @@ struct InputAudio {
         guard format != self.format else { return }
         self.format = format
         kept = KeptAudio(start: position)
-        converter = Self.makeConverter()
+        converter = SoundConverter(to: Self.graphRate)
     }
 
     /// Takes appended audio in. Gives it as the graph hears it.
     mutating func take(_ bytes: [UInt8], isLenient: Bool, at now: UInt64) throws(ClientError) -> [UInt8] {
         let (linear, linearFormat) = try linear(bytes, isLenient: isLenient)
         if !life.isDetecting { life = .filling }
-        let converted = convert(Audio(linear, format: linearFormat))
+        let converted = converter.convert(linear, from: linearFormat)
         let samples = suppressor?.process(converted) ?? converted
         position += Int64(samples.count / 2)
         if linearFormat.frameByteCount > 0 {
@@ -140,15 +135,9 @@ struct InputAudio {
         }
     }
 
-    private mutating func convert(_ audio: Audio) -> [UInt8] {
-        // The rates are among those that were checked: no piece can be refused but one that is absurdly long.
-        guard let pieces = try? converter.convert(audio) else { return [] }
-        return pieces.count == 1 ? pieces[0].bytes : pieces.flatMap(\.bytes)
-    }
-
     /// The rest that the filters hold back.
     mutating func flush() -> [UInt8] {
-        var rest = converter.finish()?.bytes ?? []
+        var rest = converter.finish()
         if let suppressor { rest = suppressor.process(rest) + suppressor.finish() }
         position += Int64(rest.count / 2)
         return rest

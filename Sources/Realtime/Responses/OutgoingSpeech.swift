@@ -1,38 +1,31 @@
 import Messages
-import Resampling
 import Sound
 
 /// The speech of a response on its way from tts to the client.
 struct OutgoingSpeech {
     var part: OutputAudioPart
     let writer: AudioDeltaWriter
-    private let converter: AudioConverter
+    private var converter: SoundConverter
     /// Milliseconds of all frames of tts so far.
     private var heardMilliseconds = 0.0
 
     init(format: ClientAudioFormat, writer: AudioDeltaWriter) {
         part = OutputAudioPart(format: format)
-        converter = AudioConverter(to: format.linear, quality: ClientAudioFormat.resamplingQuality)
+        converter = SoundConverter(to: format.sampleRate)
         self.writer = writer
     }
 
     /// Takes a frame of tts and its metadata. Gives the bytes for the client.
     mutating func take(_ frame: Audio, _ marks: [String: JSONValue], keeping limit: Int) -> [UInt8] {
         note(marks)
-        var frame = frame
-        // tts counts from where it likes: the frames of a response follow one another.
-        frame.position = 0
-        frame.isStart = false
         heardMilliseconds += frame.seconds * 1000
-        // Rates are checked when a message is decoded: no frame can be refused.
-        guard let pieces = try? converter.convert(frame) else { return [] }
-        let linear =
-            pieces.count == 1 ? pieces[0] : Audio(pieces.flatMap(\.bytes), format: part.format.linear)
+        var linear = converter.convert(frame.bytes, from: frame.format)
+        if frame.isFinal { linear += converter.finish() }
         let bytes =
             switch part.format.encoding {
-            case .pcm: linear.bytes
-            case .muLaw: G711.muLaw.encode(linear.int16Samples)
-            case .aLaw: G711.aLaw.encode(linear.int16Samples)
+            case .pcm: linear
+            case .muLaw: G711.muLaw.encode(Audio(linear, format: part.format.linear).int16Samples)
+            case .aLaw: G711.aLaw.encode(Audio(linear, format: part.format.linear).int16Samples)
             }
         keep(bytes, limit)
         return bytes
