@@ -70,7 +70,7 @@ struct OutputAudioPart: Sendable {
     var transcript = ""
     var format: ClientAudioFormat
     /// The audio as it was sent; `nil` where it is not kept any more.
-    var audio: [UInt8]? = []
+    var audio: SentAudio? = SentAudio()
     /// Bytes of audio that count: those sent, or what truncation left.
     var byteCount = 0
     /// Whether the client has truncated it.
@@ -92,14 +92,14 @@ struct OutputAudioPart: Sendable {
         var members: [String: JSONValue] = [
             "type": "output_audio", "transcript": isTruncated && withAudio ? .null : .string(transcript),
         ]
-        if withAudio { members["audio"] = audio.map { .string(AudioText.encode($0)) } ?? .null }
+        if withAudio { members["audio"] = audio.map { .string(AudioText.encode($0.bytes)) } ?? .null }
         return .object(members)
     }
 
     /// Cuts what was not heard, as the client tells it.
     mutating func truncate(milliseconds: Int) {
         byteCount = min(byteCount, format.byteCount(milliseconds: milliseconds))
-        if let audio, audio.count > byteCount { self.audio = Array(audio.prefix(byteCount)) }
+        audio?.cut(to: byteCount)
         isTruncated = true
     }
 }

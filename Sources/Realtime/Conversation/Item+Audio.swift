@@ -4,7 +4,7 @@ extension Item {
         content.reduce(0) { sum, part in
             switch part {
             case .inputAudio(let audio): sum + (audio.audio?.count ?? 0)
-            case .outputAudio(let audio): sum + (audio.audio?.count ?? 0)
+            case .outputAudio(let audio): sum + (audio.audio?.byteCount ?? 0)
             default: sum
             }
         }

@@ -39,7 +39,7 @@ extension Item {
     ///   - hasServers: whether there are items of MCP.
     ///   - makeID: gives an id to an item or a call that has none.
     init(
-        _ fields: RequestFields, format: ClientAudioFormat, hasServers: Bool, makeID: (String) -> String
+        _ fields: RequestFields, format: ClientAudioFormat, hasServers: Bool, makeID: (StaticString) -> String
     ) throws(ClientError) {
         let types = hasServers ? TypeName.allCases : TypeName.plain
         let typeName = try fields.requiredString("type")

@@ -94,7 +94,7 @@ extension RealtimeSession {
         case .inputAudio(var audio) where (audio.audio?.count ?? 0) > limit:
             audio.audio = nil
             return .inputAudio(audio)
-        case .outputAudio(var audio) where (audio.audio?.count ?? 0) > limit:
+        case .outputAudio(var audio) where (audio.audio?.byteCount ?? 0) > limit:
             audio.audio = nil
             return .outputAudio(audio)
         default: return part

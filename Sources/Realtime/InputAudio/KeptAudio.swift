@@ -23,8 +23,10 @@ struct KeptAudio: Sendable {
         origin = start
     }
 
-    /// Bytes from which on a piece is not added to: 200 ms of PCM at 24 kHz. Clients that append single samples must
-    /// not cost a piece for each.
+    /// Bytes from which on what is appended is a piece of its own, as it came: 20 ms of PCM at 24 kHz.
+    private static let wholePiece = 960
+    /// Bytes up to which a piece of less is added to: 200 ms. Clients that append single samples must not cost a piece
+    /// for each.
     private static let pieceLength = 9600
 
     /// All bytes.
@@ -37,15 +39,13 @@ struct KeptAudio: Sendable {
 
     mutating func append(_ audio: [UInt8], at now: UInt64) {
         byteCount += audio.count
-        if let last = pieces.indices.last, last >= first,
+        if audio.count < Self.wholePiece, let last = pieces.indices.last, last >= first,
             pieces[last].bytes.count + audio.count <= Self.pieceLength
         {
             pieces[last].bytes += audio
             pieces[last].arrival = now
         } else {
-            var piece = Piece(bytes: audio, arrival: now)
-            if audio.count * 2 <= Self.pieceLength { piece.bytes.reserveCapacity(Self.pieceLength) }
-            pieces.append(piece)
+            pieces.append(Piece(bytes: audio, arrival: now))
         }
     }
 

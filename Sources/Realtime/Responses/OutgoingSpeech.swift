@@ -35,7 +35,7 @@ struct OutgoingSpeech {
         // What the client has truncated does not grow again.
         guard !part.isTruncated else { return }
         part.byteCount += bytes.count
-        if part.byteCount <= limit { part.audio?.append(contentsOf: bytes) } else { part.audio = nil }
+        if part.byteCount <= limit { part.audio?.append(bytes) } else { part.audio = nil }
     }
 
     /// Notes which word sounds at the beginning of a frame.

@@ -7,8 +7,7 @@ extension RealtimeSession {
     /// Takes a frame of tts.
     mutating func hear(speech frame: Audio) {
         let marks = frame.metadata.members
-        let id = marks["response"]?.string
-        guard let index = responses.firstIndex(where: { $0.id == id }),
+        guard let index = index(ofResponse: marks["response"]?.string),
             responses[index].settings.modality == .audio, !responses[index].hasAllSpeech,
             [.thinking, .speaking].contains(responses[index].life)
         else { return }

@@ -67,18 +67,15 @@ extension RealtimeSession {
     mutating func send(speech frame: Audio, _ marks: [String: JSONValue], of index: Int) {
         responses[index].lastSign = now
         if frame.frameCount > 0 { openMessage(of: index) }
-        let limit = options.limits.itemAudioBytes
-        let bytes = responses[index].message?.speech?.take(frame, marks, keeping: limit) ?? []
-        if !bytes.isEmpty, let writer = responses[index].message?.speech?.writer {
-            if responses[index].firstAudioTime == nil {
-                responses[index].firstAudioTime = now
-                if let turnEnd = responses[index].turnEnd { actions.append(.answered(after: now - turnEnd)) }
+        let isFirst = responses[index].firstAudioTime == nil
+        if let speech = responses[index].speak(frame, marks, keeping: options.limits.itemAudioBytes, at: now)
+        {
+            if isFirst, let turnEnd = responses[index].turnEnd {
+                actions.append(.answered(after: now - turnEnd))
             }
             if responses[index].isInConversation { hasSpoken = true }
             lastSpokenResponse = responses[index].id
-            let format = responses[index].settings.format
-            responses[index].outputByteCount += bytes.count
-            sendAudio(bytes, format: format, writer)
+            sendAudio(speech.bytes, format: speech.format, speech.writer)
         }
         guard frame.isFinal else { return }
         responses[index].isSpeechFinal = true

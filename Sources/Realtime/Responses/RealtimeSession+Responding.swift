@@ -100,7 +100,8 @@ extension RealtimeSession {
     }
 
     func index(ofResponse id: String?) -> Int? {
-        responses.firstIndex { $0.id == id }
+        // Not `firstIndex(where:)`, which would copy each response to look at it.
+        responses.indices.first { responses[$0].id == id }
     }
 
     // MARK: Transcripts

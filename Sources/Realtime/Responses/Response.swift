@@ -72,6 +72,20 @@ struct Response {
         calls.reduce(message?.told.utf8.count ?? 0) { $0 + $1.arguments.utf8.count }
     }
 
+    /// Takes a frame of tts and its metadata. Gives what the client is sent of it, where there is something.
+    ///
+    /// All of it happens here, in place: whoever reads one thing after the other of a response from outside copies it.
+    mutating func speak(
+        _ frame: Audio, _ marks: [String: JSONValue], keeping limit: Int, at now: UInt64
+    ) -> (bytes: [UInt8], format: ClientAudioFormat, writer: AudioDeltaWriter)? {
+        guard let bytes = message?.speech?.take(frame, marks, keeping: limit), !bytes.isEmpty,
+            let writer = message?.speech?.writer
+        else { return nil }
+        if firstAudioTime == nil { firstAudioTime = now }
+        outputByteCount += bytes.count
+        return (bytes, settings.format, writer)
+    }
+
     /// How it ends if nothing goes wrong any more.
     var outcome: ResponseOutcome {
         switch finish {

@@ -9,17 +9,23 @@ struct IdentifierSource {
     }
 
     /// A new id; 21 letters and digits hold 125 bits.
-    mutating func make(_ prefix: String, length: Int = 21) -> String {
-        var text = prefix
-        text.reserveCapacity(prefix.utf8.count + length)
-        var rest: UInt64 = 0
-        for index in 0..<length {
-            // One number holds 10 digits of base 62.
-            if index.isMultiple(of: 10) { rest = next() }
-            text.unicodeScalars.append(Self.digits[Int(rest % 62)])
-            rest /= 62
+    mutating func make(_ prefix: StaticString, length: Int = 21) -> String {
+        String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + length) { text in
+            var end = 0
+            for byte in UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount) {
+                text.initializeElement(at: end, to: byte)
+                end += 1
+            }
+            var rest: UInt64 = 0
+            for index in 0..<length {
+                // One number holds 10 digits of base 62.
+                if index.isMultiple(of: 10) { rest = next() }
+                text.initializeElement(at: end, to: Self.digits[Int(rest % 62)])
+                end += 1
+                rest /= 62
+            }
+            return end
         }
-        return text
     }
 
     private mutating func next() -> UInt64 {
@@ -30,6 +36,5 @@ struct IdentifierSource {
         return mixed ^ (mixed >> 31)
     }
 
-    private static let digits = Array(
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".unicodeScalars)
+    private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 }
