@@ -40,7 +40,8 @@ struct SincReader {
             let at = place + Double(index) * speed
             let whole = at.rounded(.down)
             let scaled = Float(at - whole) * Float(Self.phaseCount)
-            let phase = Int(scaled)
+            // A place right before a sample is rounded to the sample itself.
+            let phase = min(Int(scaled), Self.phaseCount - 1)
             let blend = scaled - Float(phase)
             let lower = phase * Self.tapCount
             let upper = lower + Self.tapCount

@@ -38,6 +38,15 @@ import Testing
         }
     }
 
+    @Test func `a place right before a sample reads that sample`() {
+        var timeline = SampleTimeline()
+        timeline.write((0..<200).map(Float.init), at: 0)
+
+        let read = SincReader().read(timeline, from: (100.0).nextDown, count: 2, speed: 1)
+
+        #expect(zip(read, [100, 101]).allSatisfy { abs($0 - $1) < 0.01 })
+    }
+
     @Test func `a line of samples keeps the latest, and silence where nothing was`() {
         var timeline = SampleTimeline()
         timeline.write([1, 2], at: 10)
