@@ -7,7 +7,8 @@ extension RealtimeSession {
     /// Takes a frame of tts.
     mutating func hear(speech frame: Audio) {
         let marks = frame.metadata.members
-        guard let index = index(ofResponse: marks["response"]?.string),
+        // Not a method of the session: for each frame, the whole of it would be copied to call one.
+        guard let index = responses.place(of: marks["response"]?.string),
             responses[index].settings.modality == .audio, !responses[index].hasAllSpeech,
             [.thinking, .speaking].contains(responses[index].life)
         else { return }

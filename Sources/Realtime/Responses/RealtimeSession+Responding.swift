@@ -100,8 +100,7 @@ extension RealtimeSession {
     }
 
     func index(ofResponse id: String?) -> Int? {
-        // Not `firstIndex(where:)`, which would copy each response to look at it.
-        responses.indices.first { responses[$0].id == id }
+        responses.place(of: id)
     }
 
     // MARK: Transcripts

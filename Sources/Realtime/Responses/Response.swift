@@ -142,3 +142,12 @@ struct OpenCall {
     var arguments = ""
     var isDone = false
 }
+
+extension [Response] {
+    /// The place of the response with an id.
+    func place(of id: String?) -> Int? {
+        // No closure, which would copy each response to look at it.
+        for index in indices where self[index].id == id { return index }
+        return nil
+    }
+}
