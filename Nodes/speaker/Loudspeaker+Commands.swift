@@ -9,6 +9,7 @@ extension Loudspeaker {
         let (isLate, reports) = try playout.add(audio, at: node.now)
         if isLate { node.count("late_messages") }
         send(reports, node)
+        if isGivenUp { send(playout.cancelAll(), node) }
         pump(node)
     }
 

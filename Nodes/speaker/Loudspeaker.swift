@@ -18,6 +18,9 @@ struct Loudspeaker {
     var playout: Playout
     private var clock: DeviceClock
     private let timer: NodeTimer
+    private let lossTimer: NodeTimer
+    /// Whether the device is lost for so long that responses wait for it no more.
+    private(set) var isGivenUp = false
     private let bufferLimit: Int
     private let idleFrameCount: Int
     private var isRunning = false
@@ -40,6 +43,7 @@ struct Loudspeaker {
         playout = Playout(sampleRate: rate, fadeMilliseconds: node[Speaker.fadeMilliseconds])
         clock = DeviceClock(sampleRate: rate)
         timer = node.makeTimer()
+        lossTimer = node.makeTimer()
         bufferLimit = rate * node[Speaker.bufferMilliseconds] / 1000
         idleFrameCount = rate * node[Speaker.idleMilliseconds] / 1000
         playout.gain = GainRamp(Float(pow(10, node[Speaker.gain] / 20)))
@@ -63,8 +67,13 @@ struct Loudspeaker {
                 // What waits is at the old one: a new start is cleaner than converting twice.
                 throw .fatal("the device has come back with another sample rate")
             }
+            node.stop(lossTimer)
+            isGivenUp = false
             tell("device_back", node)
             pump(node)
+        } else if event[lossTimer] {
+            isGivenUp = true
+            send(playout.cancelAll(), node)
         }
     }
 
@@ -213,6 +222,7 @@ struct Loudspeaker {
         send(playout.loseDevice(heardUpTo: min(heard ?? 0, playout.produced)), node)
         rest(node)
         access.lose(reason, node)
+        node.set(lossTimer, after: .milliseconds(node[Speaker.lossMilliseconds]))
         tell("device_lost", node, ["reason": .string(reason)])
     }
 

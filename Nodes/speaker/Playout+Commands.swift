@@ -74,6 +74,13 @@ extension Playout {
         return reports
     }
 
+    /// Ends all responses. Sound that belongs to none waits on.
+    mutating func cancelAll() -> [PlayoutReport] {
+        var reports: [PlayoutReport] = []
+        for response in responses where !response.id.isEmpty { reports += cancel(response) }
+        return reports
+    }
+
     mutating func cancel(_ response: ResponseAudio) -> [PlayoutReport] {
         if response === current, starvedFrameCount == 0, response.waiting > 0 {
             // The fade needs what is thrown away.

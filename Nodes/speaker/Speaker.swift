@@ -45,6 +45,10 @@ struct Speaker: Node {
     static let fadeMilliseconds = Parameter<Int>(
         "fade_ms", default: 8, in: 0...100, unit: "ms",
         "How long a response takes to fall silent, and to come back.")
+    static let lossMilliseconds = Parameter<Int>(
+        "loss_ms", default: 5000, in: 0...600_000, unit: "ms",
+        "How long responses wait for a device that was lost: what is older when it is back, nobody waits for."
+    )
     static let idleMilliseconds = Parameter<Int>(
         "idle_ms", default: 1000, in: 0...60_000, unit: "ms",
         "How long silence is played before the device is stopped.")
@@ -57,7 +61,8 @@ struct Speaker: Node {
         purpose: "Plays responses through a loudspeaker and tells what of them has been heard.",
         ports: [audio, cancel, control, playout, reference, status],
         parameters: [
-            device, deviceRate, latencyMilliseconds, bufferMilliseconds, fadeMilliseconds, idleMilliseconds,
+            device, deviceRate, latencyMilliseconds, bufferMilliseconds, fadeMilliseconds, lossMilliseconds,
+            idleMilliseconds,
             gain,
         ])
 

@@ -145,6 +145,27 @@ extension SoundServerTests {
             #expect(!speaker.run.log.contains("starts again"), "\(speaker.run.log)")
         }
 
+        @Test func `a device that is lost for long comes back without a word of what is over`() throws {
+            let speaker = try SpeakerRun("{loss_ms: 200}")
+            try speaker.play(SpeakerRun.noise(seconds: 3), response: "resp_1")
+            _ = try speaker.report("playing", of: "resp_1")
+
+            speaker.server.kill()
+            let cancelled = try speaker.report("cancelled", of: "resp_1")
+            try speaker.play(SpeakerRun.noise(seconds: 1, seed: 2), response: "resp_2")
+            _ = try speaker.report("cancelled", of: "resp_2")
+            try speaker.server.restart()
+            _ = try #require(speaker.status.first { $0.name == "device_back" }, "\(speaker.run.log)")
+            let next = SpeakerRun.noise(seconds: 0.5, seed: 3)
+            try speaker.play(next, response: "resp_3")
+            let heard = try speaker.heard(until: speaker.report("finished", of: "resp_3"))
+
+            #expect(try #require(cancelled["played_ms"]?.number) < 3000)
+            #expect(heard.matches(next))
+            #expect(speaker.states(of: "resp_1") == ["started", "cancelled"])
+            #expect(speaker.states(of: "resp_2") == ["cancelled"])
+        }
+
         @Test func `a source faster than the ear waits, and nothing of it is lost`() throws {
             let server = try SoundServer()
             let noise = SpeakerRun.noise(seconds: 6)
