@@ -13,7 +13,9 @@ extension TurnTaker {
             answer?.legs[index].playout = .over
             if answer?.isQuiet == true { startFillerTimer(at: now) }
         case .cancelled:
+            let isAsked = answer?.legs[index].isCancelled == true
             answer?.legs[index].playout = .over
+            if !isAsked { loseSound(at: now) }
             answer?.legs[index].isCancelled = true
         }
     }
@@ -29,6 +31,17 @@ extension TurnTaker {
             answer?.record.times.audible = report.audible ?? now
         }
         if turn.isSpeaking, answer?.isCancelled == false { makeRoom(at: now) }
+    }
+
+    /// Ends an answer that the loudspeaker has thrown away: nobody hears the rest, nor an apology.
+    private mutating func loseSound(at now: UInt64) {
+        guard let answer, !answer.isCancelled else { return }
+        warn("the answer to '\(answer.record.heard)' was not heard to its end: the loudspeaker gave it up")
+        self.answer?.record.outcome = .failed
+        cancelLegs()
+        self.answer?.isCancelled = true
+        fillerDeadline = nil
+        cancelDeadline = now.adding(milliseconds: Self.lastWordTimeout)
     }
 
     // MARK: Making room

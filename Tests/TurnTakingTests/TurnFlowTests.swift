@@ -315,6 +315,39 @@ import TurnTaking
     }
 }
 
+@Suite struct LostLoudspeakerTests {
+    @Test func `an answer that the loudspeaker gives up is over, and what was heard of it is remembered`() {
+        var talk = TestConversation()
+        talk.say("tell me a story")
+        talk.answer("resp_1", ["Once upon a time.", "There was a robot."])
+        talk.play("resp_1", .started)
+        talk.play("resp_1", .playing, text: "Once upon a time.", offset: 10)
+        _ = talk.takeActions()
+
+        talk.play("resp_1", .cancelled, text: "Once upon a time.", offset: 10)
+        talk.wait(milliseconds: 2000)
+
+        let actions = talk.takeActions()
+        #expect(actions.said.isEmpty, "nobody would hear an apology")
+        let record = actions.turns.first
+        #expect(record?.outcome == .failed && record?.answer == "Once upon")
+
+        talk.say("go on", "utt_2")
+        #expect(talk.takeActions().asked.count == 1)
+    }
+
+    @Test func `what the llm says after that reaches nobody`() {
+        var talk = TestConversation()
+        talk.say("tell me a story")
+        talk.receive(.reply(response: "resp_1", delta: "Once upon", end: nil))
+        talk.play("resp_1", .cancelled)
+        talk.wait(milliseconds: 60_000)
+        let actions = talk.takeActions()
+        #expect(actions.cancelled == ["resp_1"])
+        #expect(actions.turns.map(\.outcome) == [.failed])
+    }
+}
+
 @Suite struct ToolTests {
     private static let tools: JSONValue = ["type": "function", "name": "weather"]
 
