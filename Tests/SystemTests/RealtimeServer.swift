@@ -59,11 +59,12 @@ final class RealtimeServer {
     /// How many clients have a session.
     var sessionCount: Int? { metric("antiphon_realtime_sessions") }
 
-    /// Memory of a node that it shares with no other process, in bytes; its part of what it shares counted in.
+    /// Memory that a node has written to, in bytes. What it shares with other processes is not counted: its part of that
+    /// grows when they end.
     func memory(of id: String) throws -> Int {
         let pid = try #require(run.pid(of: id))
         let text = try String(contentsOfFile: "/proc/\(pid)/smaps_rollup", encoding: .utf8)
-        let line = try #require(text.firstMatch(of: /\nPss:\s+(\d+) kB/))
+        let line = try #require(text.firstMatch(of: /\nAnonymous:\s+(\d+) kB/))
         return try #require(Int(line.1)) * 1024
     }
 
