@@ -19,16 +19,17 @@ final class Programs {
         timer = node.makeTimer()
     }
 
-    /// Lets the programs end in order; those that do not are the guardian's.
+    /// Lets the programs end in order, and makes those that do not; what even then is left is the guardian's.
     deinit {
-        for program in running {
-            program.process.closeInput()
-            program.process.signal(SIGTERM)
-        }
-        let deadline = ContinuousClock.now + .milliseconds(500)
-        for program in running
-        where program.process.waitForEnd(atMost: deadline - ContinuousClock.now) != nil {
-            guardian.note(group: program.process.pid, runs: false)
+        for program in running { program.process.closeInput() }
+        for signal in [SIGTERM, SIGKILL] {
+            for program in running { program.process.signal(signal) }
+            let deadline = ContinuousClock.now + .milliseconds(500)
+            running.removeAll { program in
+                let isOver = program.process.waitForEnd(atMost: deadline - ContinuousClock.now) != nil
+                if isOver { guardian.note(group: program.process.pid, runs: false) }
+                return isOver
+            }
         }
     }
 
