@@ -152,7 +152,8 @@ def interruptions(port, count):
 
 def drift(port, minutes=10):
     """A conversation, faster than in real time: turns are found by counting samples. Milliseconds by which the last
-    turn was found earlier or later than the first, each beside where its speech lies in the sound that was sent."""
+    turn was found earlier or later than the second, each beside where its speech lies in the sound that was sent. For
+    the first the detector remembers nothing yet."""
     talker = Talker(port)
     # As many whole windows of the detector (32 ms) as give ten seconds, so that every turn meets them alike.
     period = 320 * 32 * 48
@@ -174,7 +175,7 @@ def drift(port, minutes=10):
         started, = (event for _, event in talker.events if is_a("input_audio_buffer.speech_started")(event))
         found.append(started["audio_start_ms"] - turn * period / 48)
     talker.close()
-    return max(abs(start - found[0]) for start in found[-10:])
+    return max(abs(start - found[1]) for start in found[-10:])
 
 
 def _await_speech(talker):
