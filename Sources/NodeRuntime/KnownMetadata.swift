@@ -5,8 +5,8 @@ internal import Messages
 struct KnownMetadata {
     private var last = Metadata()
     private var table: [UInt64: Metadata] = [:]
-    /// As many as a large server's sessions have at once, and no more memory than nobody minds: they are forgotten
-    /// together, where there are too many, and not with their sessions.
+    /// As many as the sessions of a large server have at once. Where there are more, all are forgotten together: a
+    /// session's end is not told here.
     private static let capacity = 256
 
     /// Parses metadata, unless it is known.
