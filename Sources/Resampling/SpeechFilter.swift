@@ -112,11 +112,11 @@ struct SpeechFilter {
             for index in output.indices {
                 assert(start + length <= input.count)
                 let sum = product(samples + start, rows + place * length)
-                output[index] = Int16(clamping: (Int64(sum) + half) >> Int64(scale))
-                place += phaseStep
+                output[index] = Int16(clamping: (Int64(sum) &+ half) &>> Int64(scale))
+                place &+= phaseStep
                 while place >= phaseCount {
-                    place -= phaseCount
-                    start += 1
+                    place &-= phaseCount
+                    start &+= 1
                 }
             }
         }
@@ -124,7 +124,7 @@ struct SpeechFilter {
         return start
     }
 
-    /// The sum of the products, eight at a time: both lie `length` samples in memory, a multiple of eight.
+    /// The sum of the products, twice eight at a time: both lie `length` samples in memory, a multiple of eight.
     ///
     /// It cannot overflow: without their signs, the coefficients of a row add up to less than two with 15 bits of scale
     /// and to less than four with 14, so that the sum stays below 2¹⁵ × 2¹⁶.
@@ -133,15 +133,23 @@ struct SpeechFilter {
         let samples = UnsafeRawPointer(samples)
         let coefficients = UnsafeRawPointer(coefficients)
         var sum = SIMD4<Int32>.zero
+        var otherSum = SIMD4<Int32>.zero
         var offset = 0
-        while offset < length &* 2 {
-            let left = samples.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
-            let right = coefficients.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
-            let products = SIMD8<Int32>(truncatingIfNeeded: left) &* SIMD8<Int32>(truncatingIfNeeded: right)
-            // Neighbours are added: where a processor multiplies and adds in one, this is what it does.
-            sum &+= products.evenHalf &+ products.oddHalf
-            offset &+= 16
+        while offset < (length &- 8) &* 2 {
+            sum &+= Self.products(samples + offset, coefficients + offset)
+            otherSum &+= Self.products(samples + offset + 16, coefficients + offset + 16)
+            offset &+= 32
         }
-        return sum.wrappedSum()
+        if offset < length &* 2 { sum &+= Self.products(samples + offset, coefficients + offset) }
+        return (sum &+ otherSum).wrappedSum()
+    }
+
+    /// Eight products, neighbours added: where a processor multiplies and adds in one, this is what it does.
+    @inline(__always)
+    private static func products(_ samples: UnsafeRawPointer, _ coefficients: UnsafeRawPointer) -> SIMD4<Int32> {
+        let left = samples.loadUnaligned(as: SIMD8<Int16>.self)
+        let right = coefficients.loadUnaligned(as: SIMD8<Int16>.self)
+        let products = SIMD8<Int32>(truncatingIfNeeded: left) &* SIMD8<Int32>(truncatingIfNeeded: right)
+        return products.evenHalf &+ products.oddHalf
     }
 }
