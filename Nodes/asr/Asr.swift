@@ -52,6 +52,7 @@ struct Asr: Node {
     private let worker: Worker<RecognitionRequest, RecognitionAnswer>
     private let abandonment: NodeTimer
     private var utterances: Utterances
+    private var otherLanguages = FirstMentions()
 
     init(_ node: NodeContext) throws {
         let settings = try RecognizerSettings(node)
@@ -97,7 +98,26 @@ struct Asr: Node {
         watchForAbandonment(node)
         // Once for each utterance, not fifty times a second.
         let hasBegun = steps.contains { if case .begin = $0 { true } else { false } }
-        if let objection, hasBegun { throw objection }
+        guard hasBegun else { return }
+        note(languageOf: audio.metadata, node)
+        if let objection { throw objection }
+    }
+
+    /// Says that the models know another language than the one in which a client says it speaks.
+    private mutating func note(languageOf metadata: Metadata, _ node: NodeContext) {
+        let own = node[Self.language]
+        guard let language = metadata.language, !language.isEmpty,
+            Self.primaryLanguage(language) != Self.primaryLanguage(own), otherLanguages.isFirst(language)
+        else { return }
+        node.log(
+            .warning,
+            "speech in '\(language)' is recognized as '\(own)', for the models know no other language; see 'acoustic_model', 'dictionary' and 'language_model'",
+            session: metadata.session)
+    }
+
+    /// What stands before the region: 'en' of 'en-US'.
+    private static func primaryLanguage(_ tag: String) -> String {
+        tag.prefix { $0 != "-" && $0 != "_" }.lowercased()
     }
 
     private func carryOut(_ step: Utterances.Step, samples: [Int16] = []) {

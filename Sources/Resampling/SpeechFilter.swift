@@ -146,7 +146,9 @@ struct SpeechFilter {
 
     /// Eight products, neighbours added: where a processor multiplies and adds in one, this is what it does.
     @inline(__always)
-    private static func products(_ samples: UnsafeRawPointer, _ coefficients: UnsafeRawPointer) -> SIMD4<Int32> {
+    private static func products(
+        _ samples: UnsafeRawPointer, _ coefficients: UnsafeRawPointer
+    ) -> SIMD4<Int32> {
         let left = samples.loadUnaligned(as: SIMD8<Int16>.self)
         let right = coefficients.loadUnaligned(as: SIMD8<Int16>.self)
         let products = SIMD8<Int32>(truncatingIfNeeded: left) &* SIMD8<Int32>(truncatingIfNeeded: right)

@@ -20,7 +20,8 @@ public struct Narrator<Engine: SpeechEngine> {
     private var current: (metadata: Metadata, since: UInt64, hasSounded: Bool)?
     /// Sessions that have ended while something of theirs was still to be spoken.
     private var endedSessions: Set<String> = []
-    private var languagesWithoutVoice: Set<String> = []
+    private var unknownVoices = FirstMentions()
+    private var languagesWithoutVoice = FirstMentions()
 
     /// Starts the engine's thread.
     ///
@@ -98,14 +99,21 @@ public struct Narrator<Engine: SpeechEngine> {
 
     private mutating func add(_ text: Text, _ node: NodeContext) {
         var manner = manner
-        if let name = text.metadata["voice"]?.string, let voice = voiceNames.voice(name, of: engine) {
-            manner.voice = voice
+        if let name = text.metadata["voice"]?.string, !name.isEmpty {
+            if let voice = voiceNames.voice(name, of: engine) {
+                manner.voice = voice
+            } else if unknownVoices.isFirst(name) {
+                node.log(
+                    .warning,
+                    "there is no voice '\(name)': '\(manner.voice)' speaks instead; 'voice_names' can give the name a meaning",
+                    session: text.metadata.session)
+            }
         }
         if let speed = text.metadata["speed"]?.number, speed > 0 { manner.hasten(by: speed) }
         if let language = text.metadata.language, !language.isEmpty {
             if let voice = engine.voice(manner.voice, forTextIn: language) {
                 manner.voice = voice
-            } else if languagesWithoutVoice.count < 100, languagesWithoutVoice.insert(language).inserted {
+            } else if languagesWithoutVoice.isFirst(language) {
                 node.log(
                     .warning, "no voice speaks '\(language)': texts in it are spoken by '\(manner.voice)'",
                     session: text.metadata.session)

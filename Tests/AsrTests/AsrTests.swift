@@ -195,6 +195,21 @@ import Testing
         #expect(try finals(floats).map(\.content) == ["go forward ten meters"])
     }
 
+    @Test func `speech in a language that the models do not know is told once`() throws {
+        let harness = try NodeHarness(Asr.self, parameters: ["keywords": ["stop"]])
+        for (number, language) in ["en", "en-GB", "de", "de", "de"].enumerated() {
+            for var message in utterance([Int16](repeating: 100, count: 1600), id: "utt_\(number)") {
+                message.metadata.language = language
+                harness.receive(message, on: Asr.audio)
+            }
+        }
+        harness.endInputs()
+
+        let warnings = harness.takeLog().filter { $0.level == .warning }
+        #expect(warnings.count == 1)
+        #expect(warnings.allSatisfy { $0.text.hasPrefix("speech in 'de' is recognized as 'en-US'") })
+    }
+
     @Test(arguments: [(8000, 1), (48000, 1), (16000, 2)])
     func `audio in another format is refused once per utterance, which still has its final`(
         rate: Int, channels: Int

@@ -87,6 +87,23 @@ struct NarratorTests {
         #expect(try levels(of: texts) == [6, 2, 4, 4])
     }
 
+    @Test func `a voice that there is not is told once, and another speaks`() throws {
+        let harness = try NodeHarness(PretendedNode.self)
+        for number in 1...3 {
+            var text = Text("go", session: "s1", response: "r\(number)", isFinal: true)
+            text.metadata["voice"] = "nobody"
+            harness.receive(text, on: SpeechInterface.text)
+        }
+        harness.waitForWorkers()
+
+        let warnings = harness.takeLog().filter { $0.level == .warning }
+        #expect(
+            warnings.map(\.text) == [
+                "there is no voice 'nobody': 'anna' speaks instead; 'voice_names' can give the name a meaning"
+            ])
+        #expect(warnings.map(\.session) == ["s1"])
+    }
+
     @Test func `a text may say how fast it is spoken, within what engines can`() {
         var manner = Manner(voice: "anna")
         manner.hasten(by: 1.2)
