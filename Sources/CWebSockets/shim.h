@@ -14,6 +14,7 @@
 #include <openssl/ssl.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -96,6 +97,15 @@ static inline void web_kill(struct lws *socket) {
     lws_set_timeout(socket, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
     // The library sets its timer in libuv's loop only when something happened on one of its descriptors.
     lws_cancel_service(lws_get_context(socket));
+}
+
+/// Has the library forget the time it gave the handshake of TLS: it would end the connection then, used or not.
+static inline void web_release(struct lws *socket) { lws_set_timeout(socket, NO_PENDING_TIMEOUT, 0); }
+
+/// The bytes that were sent and that the other side's kernel has not taken yet.
+static inline long web_untaken(struct lws *socket) {
+    int count = 0;
+    return ioctl(lws_get_socket_fd(socket), TIOCOUTQ, &count) < 0 ? 0 : count;
 }
 
 /// Sends bytes, through TLS where the socket has it, without waiting. Returns how many it took, or -1 when it is broken.

@@ -10,9 +10,13 @@ final class RawClient {
     let descriptor: Int32
     private let server: WebServer
 
-    init(to server: WebServer) throws {
+    init(to server: WebServer, receiveBuffer: Int32? = nil) throws {
         self.server = server
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var bytes = receiveBuffer {
+            setsockopt(
+                descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout.size(ofValue: bytes)))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = server.port.bigEndian
@@ -34,14 +38,14 @@ final class RawClient {
     var text: String { String(decoding: received, as: UTF8.self) }
 
     /// Sends bytes, all of them, while the server works.
-    func send(_ bytes: [UInt8]) {
+    func send(_ bytes: [UInt8], reading: Bool = true) {
         var rest = bytes[...]
         while !rest.isEmpty, !isClosed {
             let count = rest.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count > 0 { rest = rest.dropFirst(count) } else if errno != EAGAIN { isClosed = true }
-            turn()
+            turn(reading: reading)
         }
     }
 
@@ -59,6 +63,14 @@ final class RawClient {
             quietTurns = turn(reading: reading, waiting: 50) ? 0 : quietTurns + 1
         }
         return true
+    }
+
+    /// Reads a piece, of what `received` then does not hold.
+    func read(atMost count: Int) -> [UInt8] {
+        var piece = [UInt8](repeating: 0, count: count)
+        let taken = recv(descriptor, &piece, count, 0)
+        if taken == 0 || (taken < 0 && errno != EAGAIN) { isClosed = true }
+        return Array(piece.prefix(max(0, taken)))
     }
 
     /// Forgets what was received.

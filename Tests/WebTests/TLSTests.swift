@@ -39,6 +39,22 @@ import Testing
         #expect(echo.closes.first?.code == CloseCode(4003))
     }
 
+    @Test func `a connection lasts longer than its handshake may take`() throws {
+        let echo = EchoServer()
+        let server = try server(echo, requestTimeout: .seconds(1))
+        let recorder = Recorder()
+        let client = try WebSocketClient(try options(server), handler: recorder)
+        #expect(wait(server, client) { recorder.connection != nil }, "\(recorder.failure as Any)")
+
+        // The library counts in whole seconds, and looks once in each.
+        let end = ContinuousClock.now + .seconds(4)
+        #expect(wait(server, client) { ContinuousClock.now > end || recorder.close != nil })
+
+        #expect(recorder.close == nil && echo.closes.isEmpty)
+        recorder.connection?.send(text: "still here")
+        #expect(wait(server, client) { recorder.messages == [.text(Array("still here".utf8))] })
+    }
+
     @Test func `a certificate that nobody vouches for is refused, and the reason told`() throws {
         let server = try server(EchoServer())
         var options = try options(server)

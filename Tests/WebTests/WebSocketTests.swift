@@ -199,6 +199,48 @@ import Testing
         #expect(echo.connections.map(\.isOpen) == [false, true])
     }
 
+    @Test func `a client that reads slowly is not given up before it has come to the ping`() throws {
+        let echo = EchoServer()
+        let server = try makeServer(echo) {
+            $0.pingInterval = .milliseconds(60)
+            $0.pongTimeout = .milliseconds(200)
+        }
+        let client = try RawClient(to: server, receiveBuffer: 16 << 10)
+        client.upgrade()
+        echo.connections.first?.send(binary: [UInt8](repeating: 0x70, count: 3_000_000))
+
+        // Two seconds for what waits; only pongs are sent.
+        var read = 0
+        let ping = Array("ping".utf8)
+        #expect(
+            client.wait(reading: false) {
+                usleep(10_000)
+                let piece = client.read(atMost: 16 << 10)
+                read += piece.count
+                if piece.suffix(4) == ping { client.send(RawClient.frame(10, ping)) }
+                return read >= 3_000_000 || client.isClosed
+            })
+
+        #expect(echo.closes.isEmpty)
+        #expect(read >= 3_000_000)
+    }
+
+    @Test func `a goodbye is told at once, whatever waits to be sent`() throws {
+        let echo = EchoServer()
+        let server = try makeServer(echo) { $0.closeTimeout = .seconds(20) }
+        let client = try RawClient(to: server)
+        client.upgrade()
+        echo.connections.first?.send(binary: [UInt8](repeating: 0x70, count: 20_000_000))
+
+        client.send(RawClient.frame(8, [0x03, 0xE8]), reading: false)
+
+        #expect(client.wait(reading: false) { !echo.closes.isEmpty })
+        #expect(echo.closes.map(\.code) == [.normal])
+        client.reset()
+        #expect(client.wait { echo.connections.first?.isOpen == false })
+        #expect(echo.closes.count == 1)
+    }
+
     @Test func `a client without a message for too long is sent away`() throws {
         let echo = EchoServer()
         let server = try makeServer(echo) { $0.idleTimeout = .milliseconds(60) }

@@ -20,7 +20,9 @@ func serverCallback(
     guard let peer = core.peers[UInt(bitPattern: lws_get_opaque_user_data(socket))] else { return 0 }
     switch reason {
     case LWS_CALLBACK_RAW_ADOPT: peer.link = Link(socket, in: core.loop)
-    case LWS_CALLBACK_RAW_RX: core.received(UnsafeRawBufferPointer(start: input, count: length), from: peer)
+    case LWS_CALLBACK_RAW_RX:
+        peer.link?.release()
+        core.received(UnsafeRawBufferPointer(start: input, count: length), from: peer)
     case LWS_CALLBACK_RAW_WRITEABLE: return core.becameWritable(peer) ? 0 : -1
     case LWS_CALLBACK_RAW_CLOSE: core.closed(peer)
     default:

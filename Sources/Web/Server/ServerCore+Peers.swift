@@ -33,6 +33,13 @@ extension ServerCore {
         guard let connection = peer.connection else { return }
         peer.connection = nil
         connection.ended()
+        tellEnd(of: connection)
+    }
+
+    /// Tells the handler once: when the client says goodbye, or when its socket is gone.
+    func tellEnd(of connection: WebConnection) {
+        guard !connection.isEndTold else { return }
+        connection.isEndTold = true
         handler?.closed(connection, code: connection.outcome.code, reason: connection.outcome.reason)
         connection.attachment = nil
     }

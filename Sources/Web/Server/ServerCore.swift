@@ -45,6 +45,7 @@ final class ServerCore {
             self.handler?.received(message, on: connection)
         }
         port.drained = { [unowned self] in self.handler?.drained($0) }
+        port.leaving = { [unowned self] in tellEnd(of: $0) }
         listening.ready = { [unowned self] in acceptConnections() }
         listening.start()
         loop.run()
@@ -180,9 +181,12 @@ final class ServerCore {
         var alive = connection.lastHeard + options.pingInterval.nanoseconds
         if alive <= now, !connection.pingSent { connection.ping() }
         if connection.pingSent { alive += options.pongTimeout.nanoseconds }
-        guard alive > now else {
-            connection.kill(reason: "no answer to a ping")
-            return .max
+        if alive <= now {
+            guard connection.hasReadOn() else {
+                connection.kill(reason: "no answer to a ping")
+                return .max
+            }
+            alive = now + options.pingInterval.nanoseconds + options.pongTimeout.nanoseconds
         }
         return min(next, alive)
     }

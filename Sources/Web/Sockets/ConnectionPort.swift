@@ -8,6 +8,8 @@ final class ConnectionPort {
     var received: (WebMessage, WebConnection) -> Void = { _, _ in }
     /// Everything queued for a slow reader is sent.
     var drained: (WebConnection) -> Void = { _ in }
+    /// The other side has said goodbye; its socket is still there.
+    var leaving: (WebConnection) -> Void = { _ in }
     /// The earliest time at which someone must look at the connections' deadlines (ns).
     var nextLook = UInt64.max
     private let closeTimeout: UInt64

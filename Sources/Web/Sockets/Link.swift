@@ -11,10 +11,23 @@ final class Link {
     var seal: TLSClient?
     // Whether nothing more is to be sent after what waits.
     private var isEnding = false
+    private var isReleased = false
+    // What the socket took.
+    private var sentBytes = 0
 
     init(_ socket: OpaquePointer, in loop: EventLoop) {
         self.socket = socket
         self.loop = loop
+    }
+
+    /// How many bytes the other side's kernel has taken; where it is slow, they tell that it still reads.
+    var takenBytes: Int { sentBytes - web_untaken(socket) }
+
+    /// Bytes came: from here on the connection's deadlines are its owner's alone.
+    func release() {
+        guard !isReleased else { return }
+        isReleased = true
+        web_release(socket)
     }
 
     /// Sends the bytes at once as far as the socket takes them; the rest waits.
@@ -31,6 +44,7 @@ final class Link {
     func writeSealed(_ bytes: UnsafeRawBufferPointer) {
         var sent = 0
         if outbox.isEmpty { sent = max(0, web_write(socket, bytes.baseAddress, bytes.count)) }
+        sentBytes += sent
         guard sent < bytes.count else { return }
         outbox.append(Array(bytes[sent...]))
         waitUntilWritable()
@@ -52,6 +66,7 @@ final class Link {
                 let sent = web_write(socket, piece.baseAddress, piece.count)
                 isBroken = sent < 0
                 isFull = sent < piece.count
+                sentBytes += max(0, sent)
                 return max(0, sent)
             }
         }

@@ -29,6 +29,10 @@ public final class WebConnection: Identifiable {
     private(set) var lastHeard: UInt64
     private(set) var lastMessage: UInt64
     private(set) var pingSent = false
+    // What the other side had taken when it was last looked at.
+    private var takenBytes = 0
+    // Whether the owner knows that it is over.
+    var isEndTold = false
     // When a close that has begun must be through (ns).
     private(set) var closeDeadline = UInt64.max
     // What is told to the owner when it is over.
@@ -140,7 +144,10 @@ public final class WebConnection: Identifiable {
         case .close(let code, let reason):
             if phase == .open {
                 outcome = (code, reason)
+                // It says that it wants no more.
+                link.discard()
                 startToClose(.ending, sending: ClosePayload.make(code, reason: ""))
+                port.leaving(self)
             } else {
                 phase = .ending
                 link.end()
@@ -159,8 +166,18 @@ public final class WebConnection: Identifiable {
     /// Asks whether the other side is still there.
     func ping() {
         pingSent = true
-        // A socket that takes nothing tells by itself that no one reads.
-        if link.outbox.isEmpty { port.writer.write(Array("ping".utf8), as: .ping, to: link) }
+        takenBytes = link.takenBytes
+        port.writer.write(Array("ping".utf8), as: .ping, to: link)
+    }
+
+    /// Whether the other side has taken more than the ping since it was sent, or since this was last asked. That counts
+    /// as being heard: one that reads slowly comes to the ping late.
+    func hasReadOn() -> Bool {
+        let before = takenBytes
+        takenBytes = link.takenBytes
+        guard takenBytes - before > Frame.maximumHeadBytes + 4 else { return false }
+        lastHeard = port.now
+        return true
     }
 
     /// Ends it without a word.
