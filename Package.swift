@@ -219,7 +219,7 @@ let development: [Target] = [
             "text-sink",
         ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
-    tests("RealtimeBridgeTests", of: ["realtime-bridge"]),
+    tests("RealtimeBridgeTests", of: ["Messages", "Realtime", "Web", "realtime-bridge"]),
     tests("RealtimeGatewayTests", of: ["Messages", "RealtimeGateway", "Web"]),
     tests("RealtimeSmokeTests", of: ["Messages", "Web", "realtime-smoke"]),
     tests("WebTests", of: ["CWebSockets", "Messages", "Randomness", "Web"]),

@@ -23,7 +23,7 @@ enum BridgeParameters {
     )
     static let lenient = Parameter<Bool>(
         "lenient", default: false,
-        "Whether more than OpenAI takes is taken: PCM of 8, 16 and 48 kHz, WAV files in appended audio.")
+        "Whether more than OpenAI takes is taken: PCM of 8, 16 and 48 kHz, WAV files.")
     static let maxSessions = Parameter<Int>(
         "max_sessions", default: 256, in: 1...10_000, unit: "sessions", "How many clients may talk at once.")
     static let maxSessionMinutes = Parameter<Int>(

@@ -204,12 +204,20 @@ extension Reception: WebServerHandler {
             node.log(.warning, "a client from \(handshake.remoteAddress) was refused: no valid key")
             return .refuse(response)
         }
-        guard visits.count < maxSessions else {
-            return .accept(attachment: Visit(.refused(.tooManySessions(limit: maxSessions))))
-        }
         let query = SessionQuery(handshake)
-        let options = sessionMaker.options(
-            query.kind, fixedDialect ?? query.dialect ?? .ga, model: query.model, start: grant.session)
+        let dialect = fixedDialect ?? query.dialect ?? .ga
+        if fixedDialect == nil, let name = query.unknownDialect {
+            let refusal = Refusal.unknownDialect(name)
+            guard handshake.headers["origin"] == nil else {
+                return .accept(attachment: Visit(.refused(refusal, dialect)))
+            }
+            note(refusal)
+            return .refuse(refusal.response)
+        }
+        guard visits.count < maxSessions else {
+            return .accept(attachment: Visit(.refused(.tooManySessions(limit: maxSessions), dialect)))
+        }
+        let options = sessionMaker.options(query.kind, dialect, model: query.model, start: grant.session)
         return .accept(attachment: Visit(.welcome(options)))
     }
 
@@ -219,12 +227,16 @@ extension Reception: WebServerHandler {
         switch visit.admission {
         case .welcome(let options):
             begin(options, for: visit, on: connection)
-        case .refused(let refusal):
-            traffic.sessionsRefused += 1
-            node.log(.warning, "a client was sent away: \(refusal.message)")
-            connection.send(text: refusal.event.utf8)
+        case .refused(let refusal, let dialect):
+            note(refusal)
+            connection.send(text: refusal.event(in: dialect, id: node.makeID("event")).utf8)
             connection.close(code: refusal.closeCode, reason: refusal.code)
         }
+    }
+
+    private func note(_ refusal: Refusal) {
+        traffic.sessionsRefused += 1
+        node.log(.warning, "a client was sent away: \(refusal.message)")
     }
 
     func received(_ message: WebMessage, on connection: WebConnection) {

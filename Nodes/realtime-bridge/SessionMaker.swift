@@ -37,13 +37,24 @@ struct SessionMaker: SessionMaking {
         session.receive(JSONValue.object(["type": .string(type), "session": wish]).utf8, at: 0)
         for case .send(let text) in session.takeActions() {
             let event = try? JSONValue(parsing: text)
-            if let made = event?["session"] { return made }
+            if let made = event?["session"] { return Self.withVoiceName(made) }
             guard let error = event?["error"] else { continue }
             throw RequestRefusal(
                 error["message"]?.string ?? "The session is refused.", code: error["code"]?.string,
                 parameter: error["param"]?.string)
         }
         throw RequestRefusal("The session is refused.", code: nil)
+    }
+
+    /// A session as answers by HTTP have it: there the voice is a name, and not an object with one.
+    private static func withVoiceName(_ session: JSONValue) -> JSONValue {
+        guard case .object(var members) = session, var audio = members["audio"]?.object,
+            var output = audio["output"]?.object, let name = output["voice"]?["id"]
+        else { return session }
+        output["voice"] = name
+        audio["output"] = .object(output)
+        members["audio"] = .object(audio)
+        return .object(members)
     }
 
     private func fresh(_ kind: SessionOptions.Kind, _ dialect: DialectName) -> SessionOptions {

@@ -6,7 +6,7 @@ final class Visit {
     /// What the handshake asked for, or why the client is sent away once it is connected.
     enum Admission {
         case welcome(SessionOptions)
-        case refused(Refusal)
+        case refused(Refusal, DialectName)
     }
 
     let admission: Admission
