@@ -1,4 +1,5 @@
 import Messages
+import Sound
 
 /// How audio crosses the connection: one channel, as raw bytes inside base64.
 struct ClientAudioFormat: Equatable, Sendable {
@@ -40,6 +41,15 @@ struct ClientAudioFormat: Equatable, Sendable {
     /// The samples of this format as they cross the graph, before G.711 is applied.
     var linear: AudioFormat { AudioFormat(sampleRate: sampleRate) }
 
+    /// Brings such samples into this format.
+    func encode(_ samples: [UInt8]) -> [UInt8] {
+        switch encoding {
+        case .pcm: samples
+        case .muLaw: G711.muLaw.encode(Audio(samples, format: linear).int16Samples)
+        case .aLaw: G711.aLaw.encode(Audio(samples, format: linear).int16Samples)
+        }
+    }
+
     var json: JSONValue {
         switch encoding {
         case .pcm: ["type": "audio/pcm", "rate": .number(sampleRate)]
@@ -52,12 +62,13 @@ struct ClientAudioFormat: Equatable, Sendable {
         self.sampleRate = sampleRate
     }
 
-    /// The format that a client names.
+    /// The format that a client names; lenient sessions take PCM without a rate for that of the service.
     init(_ fields: RequestFields, isLenient: Bool) throws(ClientError) {
-        try fields.check(only: ["type", "rate"])
         guard let encoding = try fields.choice("type", Encoding.self) else {
             throw .missingParameter(fields.path(of: "type"))
         }
+        let hasRate = encoding == .pcm || isLenient
+        try fields.check(only: hasRate ? ["type", "rate"] : ["type"])
         switch encoding {
         case .muLaw, .aLaw:
             _ = try fields.integer("rate", in: Self.telephoneRate...Self.telephoneRate)
@@ -70,8 +81,11 @@ struct ClientAudioFormat: Equatable, Sendable {
             }
             self.init(encoding: encoding, sampleRate: rate)
         case .pcm:
-            let rate = try fields.integer("rate", in: Self.standardRate...Self.standardRate)
-            self.init(encoding: encoding, sampleRate: rate ?? Self.standardRate)
+            let rates = Self.standardRate...Self.standardRate
+            guard let rate = try fields.integer("rate", in: rates) else {
+                throw .missingParameter(fields.path(of: "rate"))
+            }
+            self.init(encoding: encoding, sampleRate: rate)
         }
     }
 }

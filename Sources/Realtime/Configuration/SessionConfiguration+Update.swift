@@ -67,7 +67,7 @@ extension SessionConfiguration {
         if let value = fields.value("truncation") {
             truncation = try Self.truncation(value, fields)
         }
-        if fields.has("tracing") { tracing = try Self.tracing(fields) }
+        if fields.has("tracing") { tracing = try Self.tracing(fields, previous: tracing) }
         if fields.value("prompt") != nil { throw Self.noPrompts(at: fields.path(of: "prompt")) }
     }
 
@@ -80,10 +80,14 @@ extension SessionConfiguration {
         }
         if fields.has("transcription") {
             transcription = try fields.object("transcription").map { settings throws(ClientError) in
-                try TranscriptionSettings(settings)
+                try TranscriptionSettings(settings, previous: transcription)
             }
         }
-        if fields.has("noise_reduction") { noiseReduction = try Self.noiseReduction(fields) }
+        if fields.has("noise_reduction") {
+            noiseReduction = try fields.object("noise_reduction").map { reduction throws(ClientError) in
+                try NoiseReduction(reduction, previous: noiseReduction)
+            }
+        }
         if fields.has("turn_detection") {
             turnDetection = try fields.object("turn_detection").map { turns throws(ClientError) in
                 let detection = try TurnDetection(turns, previous: turnDetection)
@@ -104,7 +108,7 @@ extension SessionConfiguration {
         if let format = try fields.object("format") {
             outputFormat = try ClientAudioFormat(format, isLenient: context.options.isLenient)
         }
-        if let voice = try Voice.read("voice", in: fields), voice != self.voice {
+        if let voice = try Voice.read("voice", in: fields), Voice.name(voice) != Voice.name(self.voice) {
             guard !context.hasSpoken else {
                 throw ClientError(
                     code: "cannot_update_voice",
@@ -113,16 +117,6 @@ extension SessionConfiguration {
             self.voice = voice
         }
         speed = try fields.number("speed", in: 0.25...1.5) ?? speed
-    }
-
-    private static func noiseReduction(_ fields: RequestFields) throws(ClientError) -> NoiseReduction? {
-        guard let reduction = try fields.object("noise_reduction") else { return nil }
-        try reduction.check(only: ["type", "strength"])
-        _ = try reduction.number("strength", in: 0...1)
-        guard let kind = try reduction.choice("type", NoiseReduction.self) else {
-            throw .missingParameter(reduction.path(of: "type"))
-        }
-        return kind
     }
 
     private static func include(_ fields: RequestFields) throws(ClientError) -> JSONValue {
@@ -162,16 +156,24 @@ extension SessionConfiguration {
         return value
     }
 
-    private static func tracing(_ fields: RequestFields) throws(ClientError) -> JSONValue {
+    /// Traces can be switched off, but what was set of them stays as it is.
+    private static func tracing(
+        _ fields: RequestFields, previous: JSONValue
+    ) throws(ClientError) -> JSONValue {
         guard let value = fields.value("tracing") else { return .null }
+        let path = fields.path(of: "tracing")
         if let word = value.string {
-            guard word == "auto" else {
-                throw .invalidValue(word, at: fields.path(of: "tracing"), supported: ["auto"])
-            }
-            return value
+            guard word == "auto" else { throw .invalidValue(word, at: path, supported: ["auto"]) }
+        } else {
+            let tracing = try RequestFields(value, path: path)
+            try tracing.check(only: ["workflow_name", "group_id", "metadata"])
+            _ = try tracing.string("workflow_name")
+            _ = try tracing.string("group_id")
+            _ = try tracing.object("metadata")
         }
-        let tracing = try RequestFields(value, path: fields.path(of: "tracing"))
-        try tracing.check(only: ["workflow_name", "group_id", "metadata"])
+        guard previous == .null || previous == value else {
+            throw .invalid(path, ": the configuration of tracing cannot be modified once it is enabled.")
+        }
         return value
     }
 

@@ -23,16 +23,6 @@ struct SessionConfiguration: Equatable, Sendable {
     var tracing: JSONValue = .null
     var include: JSONValue = .null
 
-    enum NoiseReduction: String, CaseIterable, Sendable {
-        case nearField = "near_field"
-        case farField = "far_field"
-
-        var json: JSONValue { ["type": .string(rawValue)] }
-
-        /// How far steady noise is lowered at most. More of it reaches a microphone that is far from the voice.
-        var decibels: Int32 { self == .nearField ? 10 : 20 }
-    }
-
     /// What holds before the client sets anything.
     init(_ options: SessionOptions) {
         kind = options.kind

@@ -94,6 +94,7 @@ struct ToolSettings: Equatable, Sendable {
         }
         _ = try tool.string("description", limit: longestDescription)
         _ = try tool.object("parameters")
+        _ = try tool.bool("strict")
         return .function(.object(tool.members))
     }
 

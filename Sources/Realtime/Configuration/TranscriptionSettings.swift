@@ -2,18 +2,24 @@ import Messages
 
 /// Whether and how the client wants to read what the user said.
 struct TranscriptionSettings: Equatable, Sendable {
-    /// What the client set.
+    /// What the client has set, of which nothing is null.
     private let members: [String: JSONValue]
 
-    init(_ fields: RequestFields) throws(ClientError) {
+    /// What a client sets: what it leaves out stays, and null clears what was set.
+    init(_ fields: RequestFields, previous: TranscriptionSettings?) throws(ClientError) {
         try fields.check(only: ["model", "language", "languages", "prompt", "keywords", "delay"])
         _ = try fields.string("model")
         _ = try fields.string("language")
-        _ = try fields.array("languages")
+        if try fields.strings("languages")?.isEmpty == true {
+            throw .invalid(
+                fields.path(of: "languages"),
+                ": empty array. Expected an array with minimum length 1, but got an empty array instead.",
+                code: "empty_array")
+        }
         _ = try fields.string("prompt")
-        _ = try fields.array("keywords")
+        _ = try fields.strings("keywords")
         _ = try fields.choice("delay", Delay.self)
-        members = fields.members
+        members = (previous?.members ?? [:]).merging(fields.members) { $1 }.filter { $0.value != .null }
     }
 
     private enum Delay: String, CaseIterable { case minimal, low, medium, high, xhigh }
@@ -30,7 +36,7 @@ struct TranscriptionSettings: Equatable, Sendable {
 
     /// As the service tells it: the model, the language and the prompt always, the rest where it is set.
     var json: JSONValue {
-        var members = members.filter { $0.value != .null }
+        var members = members
         for name in ["model", "language", "prompt"] where members[name] == nil { members[name] = .null }
         return .object(members)
     }

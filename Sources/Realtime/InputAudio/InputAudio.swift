@@ -144,8 +144,8 @@ struct InputAudio {
     }
 
     /// Lowers noise from now on, or leaves it. What the filters held back must have been taken.
-    mutating func reduceNoise(_ reduction: SessionConfiguration.NoiseReduction?) {
-        suppressor = reduction.flatMap { NoiseSuppressor(lowering: $0.decibels) }
+    mutating func reduceNoise(_ reduction: NoiseReduction?) {
+        suppressor = reduction.flatMap { $0.decibels > 0 ? NoiseSuppressor(lowering: $0.decibels) : nil }
     }
 
     /// Brings a whole recording into the form that asr takes.

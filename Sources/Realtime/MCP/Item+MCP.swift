@@ -16,8 +16,25 @@ extension MCPCall {
             server: try MCPServer.label(fields), name: try fields.requiredString("name"),
             arguments: try fields.requiredString("arguments"))
         output = try fields.string("output")
-        error = try fields.object("error").map { .object($0.members) }
+        error = try fields.object("error").map { error throws(ClientError) in try Self.readError(error) }
         approvalRequest = try fields.string("approval_request_id")
+    }
+
+    private enum ErrorKind: String, CaseIterable {
+        case tool = "tool_execution_error"
+        case mcp = "protocol_error"
+        case http = "http_error"
+    }
+
+    private static func readError(_ fields: RequestFields) throws(ClientError) -> JSONValue {
+        guard let kind = try fields.choice("type", ErrorKind.self) else {
+            throw .missingParameter(fields.path(of: "type"))
+        }
+        _ = try fields.requiredString("message")
+        if kind != .tool, try fields.integer("code", in: Int(Int32.min)...Int(Int32.max)) == nil {
+            throw .missingParameter(fields.path(of: "code"))
+        }
+        return .object(fields.members)
     }
 }
 
@@ -43,7 +60,11 @@ extension MCPItem {
     /// Reads the tools of an earlier session: whatever they were, llm has those of now.
     static func listTools(_ fields: RequestFields) throws(ClientError) -> MCPItem {
         let tools = try fields.objects("tools") ?? []
-        for tool in tools { _ = try tool.requiredString("name") }
+        for tool in tools {
+            _ = try tool.requiredString("name")
+            _ = try tool.required("input_schema")
+            _ = try tool.string("description")
+        }
         return .listTools(server: try MCPServer.label(fields), tools: tools.map { .object($0.members) })
     }
 

@@ -21,15 +21,7 @@ struct MCPToolFilter: Equatable, Sendable {
 
     /// Reads a list of names.
     static func names(_ member: String, in fields: RequestFields) throws(ClientError) -> Set<String>? {
-        guard let elements = try fields.array(member) else { return nil }
-        var names: Set<String> = []
-        for (index, element) in elements.enumerated() {
-            guard let name = element.string else {
-                throw .invalidType(element, at: "\(fields.path(of: member))[\(index)]", expected: "a string")
-            }
-            names.insert(name)
-        }
-        return names
+        try fields.strings(member).map { Set($0) }
     }
 
     func matches(_ tool: GraphTools.Tool) -> Bool {

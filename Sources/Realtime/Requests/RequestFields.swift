@@ -123,6 +123,19 @@ struct RequestFields {
         return elements
     }
 
+    /// The elements of an array of strings.
+    func strings(_ name: String) throws(ClientError) -> [String]? {
+        guard let elements = try array(name) else { return nil }
+        var strings: [String] = []
+        for (index, element) in elements.enumerated() {
+            guard let text = element.string else {
+                throw .invalidType(element, at: "\(path(of: name))[\(index)]", expected: "a string")
+            }
+            strings.append(text)
+        }
+        return strings
+    }
+
     /// The elements of an array of objects.
     func objects(_ name: String) throws(ClientError) -> [RequestFields]? {
         guard let elements = try array(name) else { return nil }

@@ -12,7 +12,10 @@ extension RealtimeSession {
             "conversation_id": response.isInConversation ? .string(conversation.id) : .null,
             "output_modalities": settings.modality.json,
             "max_output_tokens": TokenLimit.json(settings.maxOutputTokens),
-            "audio": ["output": ["format": settings.format.json, "voice": settings.voice]], "usage": usage,
+            "audio": [
+                "output": ["format": settings.format.json, "voice": .string(Voice.name(settings.voice))]
+            ],
+            "usage": usage,
             "metadata": settings.metadata,
         ]
         if let temperature = settings.temperature { members["temperature"] = .number(temperature) }

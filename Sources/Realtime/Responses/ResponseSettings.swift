@@ -12,7 +12,7 @@ struct ResponseSettings: Equatable, Sendable {
     var truncation: JSONValue
     var format: ClientAudioFormat
     var voice: JSONValue
-    var speed: Double
+    let speed: Double
     var metadata: JSONValue = .null
     /// Whether it stands in the conversation.
     var isInConversation = true
@@ -72,12 +72,11 @@ struct ResponseSettings: Equatable, Sendable {
         guard let audio = try fields.object("audio") else { return }
         try audio.check(only: ["output"])
         guard let output = try audio.object("output") else { return }
-        try output.check(only: ["format", "voice", "speed"])
+        try output.check(only: ["format", "voice"])
         if let format = try output.object("format") {
             self.format = try ClientAudioFormat(format, isLenient: isLenient)
         }
         voice = try Voice.read("voice", in: output) ?? voice
-        speed = try output.number("speed", in: 0.25...1.5) ?? speed
     }
 
     private static func metadata(_ fields: RequestFields) throws(ClientError) -> JSONValue {

@@ -41,6 +41,15 @@ import Testing
         #expect((0...320).contains(plain.count - near.count))
     }
 
+    @Test func `half the strength lowers it half as far`() {
+        let plain = heard(.null)
+        let half = heard(["type": "far_field", "strength": 0.5])
+        let near = heard(["type": "near_field"])
+
+        #expect(half == near, "half of 20 dB are 10")
+        #expect(heard(["type": "far_field", "strength": 0]) == plain)
+    }
+
     @Test func `what was held back is heard when the speech is committed`() {
         var session = TestSession()
         session.update([

@@ -65,6 +65,69 @@ import Testing
         #expect(told?["max_output_tokens"] == "inf" && told?["tracing"] == .null)
     }
 
+    private func input(_ session: inout TestSession, _ name: String, _ value: JSONValue) -> JSONValue? {
+        updated(&session, ["audio": ["input": [name: value]]])?["audio"]?["input"]?[name]
+    }
+
+    @Test func `what was said of the transcription stays until it is cleared`() {
+        var session = TestSession()
+        _ = input(&session, "transcription", ["model": "whisper-1", "language": "de", "prompt": "x"])
+        var told = input(&session, "transcription", ["model": "gpt-4o-transcribe", "keywords": ["a"]])
+        #expect(told == ["model": "gpt-4o-transcribe", "language": "de", "prompt": "x", "keywords": ["a"]])
+        told = input(&session, "transcription", ["prompt": .null, "keywords": .null])
+        #expect(told == ["model": "gpt-4o-transcribe", "language": "de", "prompt": .null])
+        session.append(milliseconds: 100)
+        guard case .audio(let audio) = session.commands.last else {
+            Issue.record("the graph hears nothing")
+            return
+        }
+        #expect(audio.metadata.language == "de")
+        _ = input(&session, "transcription", .null)
+        told = input(&session, "transcription", ["model": "m"])
+        #expect(told == ["model": "m", "language": .null, "prompt": .null], "what was off begins anew")
+    }
+
+    @Test func `kind and strength of the noise reduction stay each until they are set`() {
+        var session = TestSession()
+        var told = input(&session, "noise_reduction", ["type": "far_field", "strength": 0.5])
+        #expect(told == ["type": "far_field", "strength": 0.5])
+        told = input(&session, "noise_reduction", ["strength": 0.25])
+        #expect(told == ["type": "far_field", "strength": 0.25])
+        told = input(&session, "noise_reduction", ["type": "near_field"])
+        #expect(told == ["type": "near_field", "strength": 0.25])
+        _ = input(&session, "noise_reduction", .null)
+        told = input(&session, "noise_reduction", ["strength": 0.75])
+        #expect(told == ["type": "near_field", "strength": 0.75])
+    }
+
+    @Test func `tracing can be switched off, but not changed`() {
+        var session = TestSession()
+        let tracing: JSONValue = ["workflow_name": "a", "group_id": "b", "metadata": ["c": 1]]
+        #expect(updated(&session, ["tracing": tracing])?["tracing"] == tracing)
+        #expect(updated(&session, ["tracing": tracing])?["tracing"] == tracing)
+        for other: JSONValue in ["auto", ["workflow_name": "other"]] {
+            #expect(updated(&session, ["tracing": other]) == nil)
+            #expect(session.last("error")?["error"]?["param"] == "session.tracing")
+        }
+        #expect(updated(&session, ["tracing": .null])?["tracing"] == .null)
+    }
+
+    @Test func `a voice by its id is told to the session as such and to responses by name`() {
+        var session = TestSession()
+        let voice: JSONValue = ["id": "voice_1234"]
+        let told = updated(&session, ["audio": ["output": ["voice": voice]]])
+        #expect(told?["audio"]?["output"]?["voice"] == voice)
+        session.send(["type": "response.create"])
+        let id = session.responseID
+        #expect(
+            session.last("response.created")?["response"]?["audio"]?["output"]?["voice"] == "voice_1234")
+        session.reply("Hi", to: id, isFinal: true)
+        session.speak(milliseconds: 20, in: id, isFinal: true)
+        session.usage(of: id)
+        #expect(session.last("response.done")?["response"]?["audio"]?["output"]?["voice"] == "voice_1234")
+        #expect(updated(&session, ["audio": ["output": ["voice": "voice_1234"]]]) != nil, "it is the same")
+    }
+
     @Test func `speech-monitor is told what the turn detection means`() {
         var session = TestSession()
         func parameters(_ session: inout TestSession) -> JSONValue? {
@@ -121,6 +184,14 @@ import Testing
         let broken = TestSession { $0.defaults = ["instructions": 5] }
         #expect(broken.events[0]["type"] == "session.created")
         #expect(broken.log.count == 1)
+    }
+
+    @Test func `lenient sessions take PCM without its rate, and that of G.711`() {
+        var session = TestSession { $0.isLenient = true }
+        var told = input(&session, "format", ["type": "audio/pcm"])
+        #expect(told == ["type": "audio/pcm", "rate": 24_000])
+        told = input(&session, "format", ["type": "audio/pcmu", "rate": 8000])
+        #expect(told == ["type": "audio/pcmu"])
     }
 
     @Test(arguments: [8000, 16_000, 24_000, 48_000])

@@ -264,4 +264,45 @@ import Testing
                 ["type": "function_call_output", "call_id": "old", "output": "coal"],
             ])
     }
+
+    @Test(
+        arguments: [
+            (["error": [:]], "missing_required_parameter", "item.error.type"),
+            (["error": ["type": "oops", "message": "x"]], "invalid_value", "item.error.type"),
+            (
+                ["error": ["type": "tool_execution_error"]], "missing_required_parameter",
+                "item.error.message"
+            ),
+            (
+                ["error": ["type": "http_error", "message": "x"]], "missing_required_parameter",
+                "item.error.code"
+            ),
+            (
+                ["error": ["type": "protocol_error", "message": "x", "code": "5"]], "invalid_type",
+                "item.error.code"
+            ),
+            (
+                ["type": "mcp_list_tools", "tools": [["name": "dig"]]], "missing_required_parameter",
+                "item.tools[0].input_schema"
+            ),
+            (
+                [
+                    "type": "mcp_list_tools",
+                    "tools": [["name": "dig", "input_schema": [:], "description": 5]],
+                ], "invalid_type", "item.tools[0].description"
+            ),
+        ] as [([String: JSONValue], String, String)])
+    func `what is wrong with an item of an earlier session is named`(
+        members: [String: JSONValue], code: String, path: String
+    ) {
+        var (session, _) = asked()
+        let call: [String: JSONValue] = ["type": "mcp_call", "name": "dig", "arguments": "{}"]
+        let item = members["type"] == nil ? call.merging(members) { $1 } : members
+        session.send([
+            "type": "conversation.item.create",
+            "item": .object(item.merging(["server_label": "cellar"]) { $1 }),
+        ])
+        #expect(session.last("error")?["error"]?["code"]?.string == code)
+        #expect(session.last("error")?["error"]?["param"]?.string == path)
+    }
 }
