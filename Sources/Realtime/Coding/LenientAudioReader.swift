@@ -40,6 +40,16 @@ public struct LenientAudioReader: Sendable {
         return (samples, reader.format?.wireFormat ?? AudioFormat(sampleRate: G711.sampleRate))
     }
 
+    /// All samples of a whole WAV file, in the format of a client.
+    static func samples(of file: [UInt8], in format: ClientAudioFormat) throws(WAVError) -> [UInt8] {
+        var reader = LenientAudioReader()
+        guard let (samples, source) = try reader.read(file) else { return [] }
+        var converter = SoundConverter(to: format.sampleRate)
+        var converted = converter.convert(samples, from: source)
+        converted += converter.finish()
+        return format.encode(converted)
+    }
+
     /// Forgets the header: the input buffer has been committed or cleared.
     public mutating func reset() {
         self = LenientAudioReader()

@@ -31,6 +31,15 @@ enum ContentPart: Sendable {
         }
     }
 
+    /// The part as one of the user, who refers to it.
+    var ofUser: ContentPart {
+        switch self {
+        case .inputText, .inputAudio, .inputImage: self
+        case .outputText(let text): .inputText(text)
+        case .outputAudio(let part): .inputText(part.heardText)
+        }
+    }
+
     /// Bytes of text and images.
     var byteCount: Int {
         switch self {
@@ -59,7 +68,10 @@ struct InputAudioPart: Sendable {
             "type": "input_audio",
             "transcript": tellsTranscript ? transcript.map(JSONValue.string) ?? .null : .null,
         ]
-        if withAudio { members["audio"] = audio.map { .string(AudioText.encode($0)) } ?? .null }
+        if withAudio {
+            let kept = audio.flatMap { $0.isEmpty ? nil : $0 }
+            members["audio"] = kept.map { .string(AudioText.encode($0)) } ?? .null
+        }
         return .object(members)
     }
 }

@@ -32,16 +32,27 @@ extension Item {
         static let plain: [TypeName] = [.message, .functionCall, .functionCallOutput]
     }
 
+    /// What the meaning of an item depends on.
+    struct RequestContext {
+        /// The format of the user's audio.
+        var inputFormat: ClientAudioFormat
+        /// The format of the assistant's audio.
+        var outputFormat: ClientAudioFormat
+        /// Whether audio may be a WAV file.
+        var isLenient: Bool
+        /// Whether there are items of MCP.
+        var hasServers: Bool
+        /// Gives the parts of the item that a part refers to; `nil` where no part may.
+        var referredParts: ((RequestFields) throws(ClientError) -> [ContentPart])?
+    }
+
     /// An item as a client writes it. Audio in it has no transcript of its own yet.
     ///
-    /// - Parameters:
-    ///   - format: the format of audio in it.
-    ///   - hasServers: whether there are items of MCP.
-    ///   - makeID: gives an id to an item or a call that has none.
+    /// - Parameter makeID: gives an id to an item or a call that has none.
     init(
-        _ fields: RequestFields, format: ClientAudioFormat, hasServers: Bool, makeID: (StaticString) -> String
+        _ fields: RequestFields, _ context: RequestContext, makeID: (StaticString) -> String
     ) throws(ClientError) {
-        let types = hasServers ? TypeName.allCases : TypeName.plain
+        let types = context.hasServers ? TypeName.allCases : TypeName.plain
         let typeName = try fields.requiredString("type")
         guard let type = TypeName(rawValue: typeName), types.contains(type) else {
             throw .invalidValue(
@@ -53,7 +64,7 @@ extension Item {
         try fields.check(only: type.members.union(["type", "id", "object", "status"]))
         let body: Body
         switch type {
-        case .message: body = try Self.message(fields, format: format)
+        case .message: body = try Self.message(fields, context)
         case .functionCall:
             let callID = try Self.callID(fields)
             body = .functionCall(
@@ -76,7 +87,7 @@ extension Item {
     }
 
     private static func message(
-        _ fields: RequestFields, format: ClientAudioFormat
+        _ fields: RequestFields, _ context: RequestContext
     ) throws(ClientError) -> Body {
         guard let role = try fields.choice("role", Role.self) else {
             throw .missingParameter(fields.path(of: "role"))
@@ -85,7 +96,15 @@ extension Item {
             throw .missingParameter(fields.path(of: "content"))
         }
         var content: [ContentPart] = []
-        for part in parts { content.append(try ContentPart(part, role: role, format: format)) }
+        for part in parts {
+            if role == .user, let referredParts = context.referredParts,
+                try part.string("type") == "item_reference"
+            {
+                content += try referredParts(part).map(\.ofUser)
+            } else {
+                content.append(try ContentPart(part, role: role, context))
+            }
+        }
         return .message(role: role, content: content)
     }
 
@@ -105,7 +124,7 @@ extension ContentPart {
     private enum Detail: String, CaseIterable { case auto, low, high }
 
     fileprivate init(
-        _ fields: RequestFields, role: Item.Role, format: ClientAudioFormat
+        _ fields: RequestFields, role: Item.Role, _ context: Item.RequestContext
     ) throws(ClientError) {
         let type = try fields.requiredString("type")
         let supported =
@@ -130,7 +149,9 @@ extension ContentPart {
             self = .inputImage(
                 url: url, detail: (try fields.choice("detail", Detail.self) ?? .auto).rawValue)
         case "input_audio":
-            let audio = try AudioText.decode("audio", in: fields, format: format)
+            let format = context.inputFormat
+            let audio = try AudioText.decodeWhole(
+                "audio", in: fields, format: format, isLenient: context.isLenient)
             let transcript = try fields.string("transcript")
             guard audio != nil || transcript != nil else {
                 throw .missingParameter(fields.path(of: "audio"))
@@ -141,6 +162,11 @@ extension ContentPart {
                     transcript: transcript, audio: audio, tellsTranscript: true))
         default:
             // The assistant's words of an earlier session: their audio is not kept.
+            let format = context.outputFormat
+            if try fields.string("audio")?.isEmpty == false {
+                _ = try AudioText.decodeWhole(
+                    "audio", in: fields, format: format, isLenient: context.isLenient)
+            }
             var part = OutputAudioPart(format: format)
             part.transcript = try fields.string("transcript") ?? ""
             part.audio = nil

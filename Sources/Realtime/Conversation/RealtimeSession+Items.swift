@@ -32,13 +32,38 @@ extension RealtimeSession {
         transcribeAudio(of: item)
     }
 
-    /// An item as a client writes it.
-    mutating func read(_ request: RequestFields) throws(ClientError) -> Item {
+    /// An item as a client writes it; `hasReferences` is whether its parts may refer to other items.
+    mutating func read(_ request: RequestFields, hasReferences: Bool = false) throws(ClientError) -> Item {
         var identifiers = identifiers
         defer { self.identifiers = identifiers }
-        return try Item(
-            request, format: configuration.inputFormat, hasServers: options.stages.contains(.tools)
-        ) { identifiers.make($0) }
+        var context = Item.RequestContext(
+            inputFormat: configuration.inputFormat, outputFormat: configuration.outputFormat,
+            isLenient: options.isLenient, hasServers: options.stages.contains(.tools))
+        if hasReferences {
+            let session = self
+            context.referredParts = { part throws(ClientError) in
+                let item = try session.referredItem(part)
+                guard case .message(_, let content) = item.body else {
+                    throw .invalid(part.path(of: "id"), ": only messages have parts.")
+                }
+                return content
+            }
+        }
+        return try Item(request, context) { identifiers.make($0) }
+    }
+
+    /// The item that a reference in a `response.create` means.
+    func referredItem(_ reference: RequestFields) throws(ClientError) -> Item {
+        try reference.check(only: ["type", "id"])
+        let id = try reference.requiredString("id")
+        guard conversation.contains(id), let item = openItem(id) ?? conversation[id] else {
+            throw ClientError(
+                code: "invalid_value",
+                message:
+                    "Error creating response: the item with id '\(ClientError.shortened(id))' does not exist.",
+                parameter: reference.path(of: "id"))
+        }
+        return item
     }
 
     private func previousItem(_ fields: RequestFields) throws(ClientError) -> String? {

@@ -4,6 +4,7 @@ public import Messages
 public struct BetaDialect: Sendable {
     public let audioDeltaType = "response.audio.delta"
     public let hasTemperature = true
+    public let hasPartReferences = true
     public let announcesConversation = true
     public let tellsLimitsFirst = true
 
@@ -21,5 +22,10 @@ public struct BetaDialect: Sendable {
     /// An event of the engine in the words of the client; none where the beta does not have it.
     public func translate(serverEvent event: [String: JSONValue]) -> [[String: JSONValue]] {
         BetaServerEvent.translate(event).map { [$0] } ?? []
+    }
+
+    /// What the engine found wrong, with the client's names of its members.
+    public func translate(_ error: ClientError) -> ClientError {
+        BetaServerEvent.translate(error)
     }
 }

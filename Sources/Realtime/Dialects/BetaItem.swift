@@ -4,19 +4,25 @@ internal import Messages
 enum BetaItem {
     /// What a client may put into a message, by its role.
     private static let partTypes: [String: [String]] = [
-        "user": ["input_text", "input_audio", "item_reference"], "assistant": ["text"],
-        "system": ["input_text"],
+        "user": ["input_text", "input_audio"], "assistant": ["text"], "system": ["input_text"],
     ]
 
     /// The engine's part types and those of the beta, where they differ.
     private static let names = ["output_text": "text", "output_audio": "audio"]
 
-    /// A client's item in the words of the engine; `path` is where it stands in its event.
-    static func fromClient(_ item: JSONValue, at path: String) throws(ClientError) -> JSONValue {
+    /// A client's item in the words of the engine.
+    ///
+    /// - Parameters:
+    ///   - path: where it stands in its event.
+    ///   - hasReferences: whether parts of the user's may refer to other items, as in the input of a response.
+    static func fromClient(
+        _ item: JSONValue, at path: String, hasReferences: Bool = false
+    ) throws(ClientError) -> JSONValue {
         guard case .object(var members) = item, members["type"] == "message",
-            let supported = members["role"]?.string.flatMap({ partTypes[$0] }),
+            let role = members["role"]?.string, var supported = partTypes[role],
             let parts = members["content"]?.array
         else { return item }
+        if hasReferences, role == "user" { supported.append("item_reference") }
         var content: [JSONValue] = []
         for (index, part) in parts.enumerated() {
             guard case .object(var part) = part, let type = part["type"]?.string else {

@@ -35,7 +35,8 @@ enum BetaResponse {
         guard let items = value.array else { return value }
         var result: [JSONValue] = []
         for (index, item) in items.enumerated() {
-            result.append(try BetaItem.fromClient(item, at: "response.input[\(index)]"))
+            result.append(
+                try BetaItem.fromClient(item, at: "response.input[\(index)]", hasReferences: true))
         }
         return .array(result)
     }

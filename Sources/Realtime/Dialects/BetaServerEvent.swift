@@ -28,20 +28,15 @@ enum BetaServerEvent {
             if BetaSession.isTranscription(session) { event["type"] = .string("transcription_\(type)") }
             event["session"] = BetaSession.fromEngine(session)
         }
-        if type == "error", case .object(let error) = event["error"] {
-            event["error"] = .object(translateError(error))
-        }
         return event
     }
 
     /// Names what is wrong as the client wrote it.
-    private static func translateError(_ error: [String: JSONValue]) -> [String: JSONValue] {
-        guard let path = error["param"]?.string, let ours = clientPath(path) else { return error }
+    static func translate(_ error: ClientError) -> ClientError {
+        guard let path = error.parameter, let ours = clientPath(path) else { return error }
         var error = error
-        error["param"] = .string(ours)
-        if let message = error["message"]?.string {
-            error["message"] = .string(message.replacing("'\(path)'", with: "'\(ours)'"))
-        }
+        error.parameter = ours
+        error.message = error.message.replacing("'\(path)'", with: "'\(ours)'")
         return error
     }
 

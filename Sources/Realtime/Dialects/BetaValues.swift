@@ -9,6 +9,7 @@ enum BetaValues {
     ]
 
     static func format(_ value: JSONValue, at path: String) throws(ClientError) -> JSONValue {
+        if value == .null { return value }
         guard let name = value.string else {
             throw .invalidType(value, at: path, expected: "a string")
         }

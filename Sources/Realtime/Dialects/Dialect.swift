@@ -6,6 +6,8 @@ public protocol Dialect: Sendable {
     var audioDeltaType: String { get }
     /// Whether sessions and responses have a `temperature`, as GA has none.
     var hasTemperature: Bool { get }
+    /// Whether a part of a message in the input of a response may refer to an item, of which it means the parts.
+    var hasPartReferences: Bool { get }
     /// Whether the client is told of the conversation when the session begins.
     var announcesConversation: Bool { get }
     /// Whether `rate_limits.updated` follows the beginning of a response instead of its end.
@@ -17,10 +19,14 @@ public protocol Dialect: Sendable {
     /// - Throws: what the client is told instead, with the names of its own dialect.
     mutating func translate(clientEvent event: [String: JSONValue]) throws(ClientError) -> [String: JSONValue]
 
-    /// Brings an event of the server into the client's form: no event, one, or several. Errors name GA fields.
+    /// Brings an event of the server into the client's form: no event, one, or several.
     ///
     /// - Parameter event: without `event_id`; each of the results is given one afterwards.
     mutating func translate(serverEvent event: [String: JSONValue]) -> [[String: JSONValue]]
+
+    /// Brings what is wrong with a translated event of the client into the client's names; what `translate(clientEvent:)`
+    /// throws has them already.
+    func translate(_ error: ClientError) -> ClientError
 
     /// How the client is warned of something that is no error; `nil` where the form has no such event.
     mutating func warning(code: String, message: String, response: String?) -> [String: JSONValue]?
@@ -28,8 +34,11 @@ public protocol Dialect: Sendable {
 
 extension Dialect {
     public var hasTemperature: Bool { false }
+    public var hasPartReferences: Bool { false }
     public var announcesConversation: Bool { false }
     public var tellsLimitsFirst: Bool { false }
+
+    public func translate(_ error: ClientError) -> ClientError { error }
 
     public mutating func warning(code: String, message: String, response: String?) -> [String: JSONValue]? {
         nil

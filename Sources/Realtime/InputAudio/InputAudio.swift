@@ -28,6 +28,10 @@ struct InputAudio {
     var judge = EndOfTurnJudge()
     private var converter = SoundConverter(to: graphRate)
     private var wav = LenientAudioReader()
+    /// Brings what WAV files hold into the format of the session.
+    private var keeper: SoundConverter?
+    /// When audio was last appended, in nanoseconds.
+    private var lastArrival: UInt64 = 0
     private var suppressor: NoiseSuppressor?
 
     init(format: ClientAudioFormat) {
@@ -83,6 +87,7 @@ struct InputAudio {
         settled = position
         kept = KeptAudio(start: position)
         wav.reset()
+        keeper = nil
         speech = nil
     }
 
@@ -94,11 +99,13 @@ struct InputAudio {
         self.format = format
         kept = KeptAudio(start: position)
         converter = SoundConverter(to: Self.graphRate)
+        keeper = nil
     }
 
     /// Takes appended audio in. Gives it as the graph hears it.
     mutating func take(_ bytes: [UInt8], isLenient: Bool, at now: UInt64) throws(ClientError) -> [UInt8] {
-        let (linear, linearFormat) = try linear(bytes, isLenient: isLenient)
+        let recording = isLenient ? try recording(bytes) : nil
+        let (linear, linearFormat) = if let recording { recording } else { try linear(bytes) }
         if !life.isDetecting { life = .filling }
         let converted = converter.convert(linear, from: linearFormat)
         let samples = suppressor?.process(converted) ?? converted
@@ -107,26 +114,36 @@ struct InputAudio {
             let frameCount = linear.count / linearFormat.frameByteCount
             bufferedMilliseconds += Double(frameCount) * 1000 / Double(linearFormat.sampleRate)
         }
-        // A WAV file may have another format than the session: it is heard, but not kept.
-        if linearFormat == format.linear { kept.append(bytes, at: now) }
+        lastArrival = now
+        if recording == nil {
+            kept.append(bytes, at: now)
+        } else {
+            keep(linear, linearFormat)
+        }
         return samples
     }
 
-    private mutating func linear(
-        _ bytes: [UInt8], isLenient: Bool
-    ) throws(ClientError) -> ([UInt8], AudioFormat) {
-        if isLenient {
-            do {
-                if let (samples, format) = try wav.read(bytes) { return (samples, format) }
-            } catch {
-                throw .invalid("audio", ": the WAV file cannot be read: \(error).")
-            }
+    /// Keeps samples of a WAV file as if the client had sent them in the format of the session.
+    private mutating func keep(_ samples: [UInt8], _ source: AudioFormat) {
+        var keeper = keeper ?? SoundConverter(to: format.sampleRate)
+        let converted = keeper.convert(samples, from: source)
+        self.keeper = keeper
+        if !converted.isEmpty { kept.append(format.encode(converted), at: lastArrival) }
+    }
+
+    /// The samples of a WAV file; `nil` where the client sends none.
+    private mutating func recording(_ bytes: [UInt8]) throws(ClientError) -> ([UInt8], AudioFormat)? {
+        do throws(WAVError) {
+            return try wav.read(bytes)
+        } catch {
+            throw AudioText.unreadable("audio", error)
         }
+    }
+
+    private func linear(_ bytes: [UInt8]) throws(ClientError) -> ([UInt8], AudioFormat) {
         switch format.encoding {
         case .pcm:
-            guard bytes.count.isMultiple(of: 2) else {
-                throw AudioText.invalid("audio", "an odd number of bytes", format)
-            }
+            try AudioText.check(bytes, at: "audio", format)
             return (bytes, format.linear)
         case .muLaw:
             return (Audio(G711.muLaw.decode(bytes), sampleRate: format.sampleRate).bytes, format.linear)
@@ -140,6 +157,8 @@ struct InputAudio {
         var rest = converter.finish()
         if let suppressor { rest = suppressor.process(rest) + suppressor.finish() }
         position += Int64(rest.count / 2)
+        if let tail = keeper?.finish(), !tail.isEmpty { kept.append(format.encode(tail), at: lastArrival) }
+        keeper = nil
         return rest
     }
 

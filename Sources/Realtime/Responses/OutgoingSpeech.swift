@@ -1,5 +1,4 @@
 import Messages
-import Sound
 
 /// The speech of a response on its way from tts to the client.
 struct OutgoingSpeech {
@@ -21,12 +20,7 @@ struct OutgoingSpeech {
         heardMilliseconds += frame.seconds * 1000
         var linear = converter.convert(frame.bytes, from: frame.format)
         if frame.isFinal { linear += converter.finish() }
-        let bytes =
-            switch part.format.encoding {
-            case .pcm: linear
-            case .muLaw: G711.muLaw.encode(Audio(linear, format: part.format.linear).int16Samples)
-            case .aLaw: G711.aLaw.encode(Audio(linear, format: part.format.linear).int16Samples)
-            }
+        let bytes = part.format.encode(linear)
         keep(bytes, limit)
         return bytes
     }

@@ -43,7 +43,7 @@ extension RealtimeSession {
         var input: [ContextInput] = []
         for item in items {
             guard try item.string("type") == "item_reference" else {
-                let item = try read(item)
+                let item = try read(item, hasReferences: dialect.hasPartReferences)
                 if case .mcp(.approvalResponse) = item.body {
                     throw .invalid(
                         request.path(of: "input"),
@@ -52,16 +52,7 @@ extension RealtimeSession {
                 input.append(.item(item))
                 continue
             }
-            try item.check(only: ["type", "id"])
-            let id = try item.requiredString("id")
-            guard conversation.contains(id) else {
-                throw ClientError(
-                    code: "invalid_value",
-                    message:
-                        "Error creating response: the item with id '\(ClientError.shortened(id))' does not exist.",
-                    parameter: item.path(of: "id"))
-            }
-            input.append(.reference(id))
+            input.append(.reference(try referredItem(item).id))
         }
         return input
     }

@@ -22,7 +22,7 @@ extension RealtimeSession {
                 clientEventID = frame.eventID
                 try append(audio)
             } else {
-                try handle(try event(text))
+                try obey(try event(text))
             }
         } catch {
             refuse(error)
@@ -90,13 +90,12 @@ extension RealtimeSession {
             switch self {
             case .sessionUpdate: ["session"]
             case .append: ["audio"]
-            case .commit, .clear: []
+            case .commit, .clear, .clearOutput: []
             case .create: ["item", "previous_item_id"]
             case .truncate: ["item_id", "content_index", "audio_end_ms"]
             case .delete, .retrieve: ["item_id"]
             case .respond: ["response"]
             case .cancel: ["response_id"]
-            case .clearOutput: ["response_id"]
             }
         }
 
@@ -106,6 +105,14 @@ extension RealtimeSession {
             case .respond, .cancel, .clearOutput, .create, .truncate: false
             default: true
             }
+        }
+    }
+
+    private mutating func obey(_ event: [String: JSONValue]) throws(ClientError) {
+        do throws(ClientError) {
+            try handle(event)
+        } catch {
+            throw dialect.translate(error)
         }
     }
 

@@ -204,10 +204,6 @@ import Testing
         ("assistant", "input_text", "Invalid value: 'input_text'. Value must be 'text'."),
         ("assistant", "output_text", "Invalid value: 'output_text'. Value must be 'text'."),
         ("system", "text", "Invalid value: 'text'. Value must be 'input_text'."),
-        (
-            "user", "input_image",
-            "Invalid value: 'input_image'. Supported values are: 'input_text', 'input_audio', and 'item_reference'."
-        ),
     ])
     func `parts of the later protocol are refused`(role: String, part: String, message: String) {
         let item =
@@ -223,6 +219,20 @@ import Testing
             try translated(#"{"type": "conversation.item.create", "item": \#(item)}"#)
         }
         #expect(throws: expected("response.input[0]")) {
+            try translated(#"{"type": "response.create", "response": {"input": [\#(item)]}}"#)
+        }
+    }
+
+    @Test func `images are refused, with references among the rest where there are any`() {
+        let item = #"{"type": "message", "role": "user", "content": [{"type": "input_image"}]}"#
+        let expected = { (path: String, supported: [String]) in
+            ClientError.invalidValue("input_image", at: "\(path).content[0].type", supported: supported)
+        }
+
+        #expect(throws: expected("item", ["input_text", "input_audio"])) {
+            try translated(#"{"type": "conversation.item.create", "item": \#(item)}"#)
+        }
+        #expect(throws: expected("response.input[0]", ["input_text", "input_audio", "item_reference"])) {
             try translated(#"{"type": "response.create", "response": {"input": [\#(item)]}}"#)
         }
     }

@@ -78,6 +78,119 @@ import Testing
         #expect(error?["event_id"] == "mine")
     }
 
+    @Test(
+        arguments: [
+            ("session.update", "session", "output_modalities", ["text"]),
+            ("session.update", "session", "max_output_tokens", 5),
+            ("response.create", "response", "output_modalities", ["text"]),
+            ("response.create", "response", "audio", ["output": ["voice": "alloy"]]),
+        ] as [(JSONValue, String, String, JSONValue)])
+    func `a field of the later protocol is refused by the name that the client gave it`(
+        type: JSONValue, object: String, name: String, value: JSONValue
+    ) {
+        var session = beta()
+        _ = session.takeEvents()
+
+        session.send(["type": type, object: [name: value]])
+
+        let error = session.takeEvents().first?["error"]
+        #expect(error?["code"] == "unknown_parameter")
+        #expect(error?["param"]?.string == "\(object).\(name)")
+        #expect(error?["message"]?.string == "Unknown parameter: '\(object).\(name)'.")
+    }
+
+    @Test func `a format that is null stays as it is`() {
+        var session = beta()
+
+        session.send([
+            "type": "session.update",
+            "session": ["input_audio_format": "g711_ulaw", "output_audio_format": "g711_alaw"],
+        ])
+        session.send([
+            "type": "session.update",
+            "session": ["input_audio_format": .null, "output_audio_format": .null],
+        ])
+
+        let told = session.takeEvents().last?["session"]
+        #expect(told?["input_audio_format"] == "g711_ulaw")
+        #expect(told?["output_audio_format"] == "g711_alaw")
+    }
+
+    private func ask(_ session: inout TestSession, about reference: JSONValue) {
+        session.send([
+            "type": "response.create",
+            "response": [
+                "conversation": "none", "modalities": ["text"],
+                "input": [
+                    [
+                        "type": "message", "role": "user",
+                        "content": [
+                            ["type": "input_text", "text": "Who said this?"],
+                            ["type": "item_reference", "id": reference],
+                        ],
+                    ]
+                ],
+            ],
+        ])
+    }
+
+    @Test func `a part of a response's input may refer to an item`() {
+        var session = beta()
+        session.send([
+            "type": "conversation.item.create",
+            "item": [
+                "type": "message", "role": "assistant", "id": "line",
+                "content": [["type": "text", "text": "Nevermore."]],
+            ],
+        ])
+
+        ask(&session, about: "line")
+
+        #expect(session.last("error") == nil)
+        #expect(
+            session.conversations.first?["items"] == [
+                [
+                    "type": "message", "role": "user",
+                    "content": [
+                        ["type": "input_text", "text": "Who said this?"],
+                        ["type": "input_text", "text": "Nevermore."],
+                    ],
+                ]
+            ])
+    }
+
+    @Test func `a part that refers to nothing is refused`() {
+        var session = beta()
+        session.send([
+            "type": "conversation.item.create",
+            "item": ["type": "function_call", "id": "call", "name": "f", "arguments": "{}"],
+        ])
+
+        for reference in ["no", "call"] {
+            ask(&session, about: .string(reference))
+            #expect(session.last("error")?["error"]?["code"] == "invalid_value")
+            #expect(session.last("error")?["error"]?["param"] == "response.input[0].content[1].id")
+        }
+        ask(&session, about: .null)
+        #expect(session.last("error")?["error"]?["code"] == "missing_required_parameter")
+        #expect(session.last("response.created") == nil)
+    }
+
+    @Test func `a part of an item may not`() {
+        var session = beta()
+
+        session.send([
+            "type": "conversation.item.create",
+            "item": [
+                "type": "message", "role": "user", "content": [["type": "item_reference", "id": "line"]],
+            ],
+        ])
+
+        #expect(
+            session.last("error")?["error"]?["message"]
+                == "Invalid value: 'item_reference'. Supported values are: 'input_text' and 'input_audio'.")
+    }
+
     @Test func `transcription and noise reduction are switched off together`() {
         var session = TestSession()
         session.update([

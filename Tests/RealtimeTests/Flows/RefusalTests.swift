@@ -11,6 +11,10 @@ import Testing
         update(["type": "realtime", "audio": ["input": input]])
     }
 
+    private static func response(_ response: JSONValue) -> JSONValue {
+        ["type": "response.create", "response": response]
+    }
+
     private static func message(_ item: [String: JSONValue]) -> JSONValue {
         ["type": "conversation.item.create", "item": .object(item)]
     }
@@ -71,6 +75,83 @@ import Testing
                 input(["format": ["type": "audio/pcm", "rate": 16_000]]), "integer_below_min_value",
                 "session.audio.input.format.rate",
                 "Invalid 'session.audio.input.format.rate': integer below minimum value. Expected a value >= 24000, but got 16000 instead."
+            ),
+            (
+                input(["format": ["type": "audio/pcm"]]), "missing_required_parameter",
+                "session.audio.input.format.rate",
+                "Missing required parameter: 'session.audio.input.format.rate'."
+            ),
+            (
+                update(["type": "realtime", "audio": ["output": ["format": ["type": "audio/pcm"]]]]),
+                "missing_required_parameter", "session.audio.output.format.rate", nil
+            ),
+            (
+                response(["audio": ["output": ["format": ["type": "audio/pcm"]]]]),
+                "missing_required_parameter", "response.audio.output.format.rate", nil
+            ),
+            (
+                input(["format": ["type": "audio/pcmu", "rate": 8000]]), "unknown_parameter",
+                "session.audio.input.format.rate", nil
+            ),
+            (
+                response(["audio": ["output": ["speed": 1]]]), "unknown_parameter",
+                "response.audio.output.speed", nil
+            ),
+            (
+                input(["transcription": ["model": "m", "keywords": ["a", 3]]]), "invalid_type",
+                "session.audio.input.transcription.keywords[1]", nil
+            ),
+            (
+                input(["transcription": ["languages": [["code": "de"]]]]), "invalid_type",
+                "session.audio.input.transcription.languages[0]", nil
+            ),
+            (
+                input(["transcription": ["languages": []]]), "empty_array",
+                "session.audio.input.transcription.languages",
+                "Invalid 'session.audio.input.transcription.languages': empty array. Expected an array with minimum length 1, but got an empty array instead."
+            ),
+            (
+                input(["noise_reduction": ["type": "near_field", "strength": 2]]), "decimal_above_max_value",
+                "session.audio.input.noise_reduction.strength", nil
+            ),
+            (
+                update(["type": "realtime", "tracing": ["workflow_name": 5]]), "invalid_type",
+                "session.tracing.workflow_name", nil
+            ),
+            (
+                update(["type": "realtime", "tracing": ["group_id": []]]), "invalid_type",
+                "session.tracing.group_id", nil
+            ),
+            (
+                update(["type": "realtime", "tracing": ["metadata": "x"]]), "invalid_type",
+                "session.tracing.metadata", nil
+            ),
+            (
+                update(["type": "realtime", "tools": [["type": "function", "name": "f", "strict": "x"]]]),
+                "invalid_type", "session.tools[0].strict", nil
+            ),
+            (
+                ["type": "output_audio_buffer.clear", "response_id": "resp_1"], "unknown_parameter",
+                "response_id", nil
+            ),
+            (
+                message([
+                    "type": "message", "role": "user",
+                    "content": [["type": "input_audio", "audio": "AA=="]],
+                ]), "invalid_value", "item.content[0].audio",
+                "Invalid 'item.content[0].audio'. Expected base64-encoded audio bytes (mono PCM16 at 24kHz) but got an odd number of bytes."
+            ),
+            (
+                message([
+                    "type": "message", "role": "assistant",
+                    "content": [["type": "output_audio", "transcript": "x", "audio": "!!!notb64"]],
+                ]), "invalid_value", "item.content[0].audio", nil
+            ),
+            (
+                message([
+                    "type": "message", "role": "user",
+                    "content": [["type": "item_reference", "id": "item_1"]],
+                ]), "invalid_value", "item.content[0].type", nil
             ),
             (
                 update(["type": "realtime", "audio": ["output": ["speed": 2]]]), "decimal_above_max_value",
