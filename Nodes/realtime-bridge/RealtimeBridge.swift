@@ -56,7 +56,7 @@ struct RealtimeBridge: Node {
         } catch {
             throw NodeError.fatal("\(error)")
         }
-        arrivals = node.watch(server.descriptor, bringsData: true)
+        arrivals = node.watch(server.descriptor)
         turn = node.makeTimer()
         node.log(.info, "clients connect to \(BridgeParameters.url(node, port: server.port))")
     }
@@ -65,7 +65,7 @@ struct RealtimeBridge: Node {
         if event[arrivals] {
             serve(node)
         } else if event[turn] {
-            _ = node.watch(arrivals.descriptor, bringsData: true)
+            _ = node.watch(arrivals.descriptor)
             serve(node)
         } else if event[reception.timer] {
             reception.advance()
@@ -77,6 +77,7 @@ struct RealtimeBridge: Node {
             switch event {
             case .upstreamLost(_, let inputs): reception.lose(Self.stage(behind: inputs))
             case .upstreamBack(_, let inputs): reception.regain(Self.stage(behind: inputs))
+            case .turn: reception.sendBacklog()
             case .stopping:
                 server.stopListening()
                 reception.dismissAll()
@@ -89,6 +90,7 @@ struct RealtimeBridge: Node {
     private mutating func serve(_ node: NodeContext) {
         switch pace.takeTurn(at: node.now) {
         case .now:
+            reception.sendBacklog()
             reception.together(server.service)
         case .at(let time):
             node.unwatch(arrivals)

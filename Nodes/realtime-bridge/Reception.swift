@@ -23,6 +23,10 @@ final class Reception {
     private var tools: GraphTools?
     /// When the timer fires; `nil` where it is not set.
     private var alarm: UInt64?
+    /// Sound for which the graph has no room yet.
+    private var backlog = AudioBacklog()
+    /// So many bytes of a client's sound wait, half a minute, before no more is read of it.
+    private static let mostWaiting = 1 << 20
     /// What the graph is asked while clients are served; `nil` while none are.
     private var held: [GraphCommand]?
     /// So many commands are held at most: the graph must not wait for the last of a thousand clients.
@@ -155,13 +159,38 @@ final class Reception {
 
     private func pass(_ command: GraphCommand) {
         switch command {
-        case .audio(let audio): node.send(audio, to: RealtimeBridge.audio)
-        case .speech(let audio): node.send(audio, to: RealtimeBridge.utterances)
+        case .audio(let audio): send(audio, to: RealtimeBridge.audio)
+        case .speech(let audio): send(audio, to: RealtimeBridge.utterances)
         case .control(let event): node.send(event, to: RealtimeBridge.control)
         case .conversation(let event): node.send(event, to: RealtimeBridge.conversation)
         case .toolCall(let event): node.send(event, to: RealtimeBridge.calls)
         case .cancel(let event): node.send(event, to: RealtimeBridge.cancel)
         }
+    }
+
+    /// Sends sound, or has it wait where the graph has no room: then only its client waits with it.
+    private func send(_ audio: Audio, to output: Output<Audio>) {
+        let session = audio.metadata.session
+        guard backlog.holds(session) || !node.hasRoom(on: output) else {
+            return node.send(audio, to: output)
+        }
+        backlog.add(AudioBacklog.Piece(audio: audio, output: output))
+        if backlog.byteCount(of: session) > Self.mostWaiting {
+            visits[session]?.connection?.isReading = false
+        }
+        node.requestTurn()
+    }
+
+    /// Sends the sound that waits, as far as there is room.
+    func sendBacklog() {
+        while let piece = backlog.take(where: { node.hasRoom(on: $0) }) {
+            node.send(piece.audio, to: piece.output)
+            let session = piece.audio.metadata.session
+            if backlog.byteCount(of: session) < Self.mostWaiting / 2 {
+                visits[session]?.connection?.isReading = true
+            }
+        }
+        if !backlog.isEmpty { node.requestTurn() }
     }
 
     private func begin(_ options: SessionOptions, for visit: Visit, on connection: WebConnection) {
@@ -260,6 +289,7 @@ extension Reception: WebServerHandler {
         settle(visit)
         visits[id] = nil
         release()
+        backlog.forget(id)
         node.endSession(id)
         node.gauge("sessions", Double(visits.count))
         let why = reason.isEmpty ? "" : ": \(reason)"

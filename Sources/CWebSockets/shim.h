@@ -99,6 +99,9 @@ static inline void web_kill(struct lws *socket) {
     lws_cancel_service(lws_get_context(socket));
 }
 
+/// Whether the library reads what comes.
+static inline void web_set_reading(struct lws *socket, int reads) { lws_rx_flow_control(socket, reads ? 1 : 0); }
+
 /// Has the library forget the time it gave the handshake of TLS: it would end the connection then, used or not.
 static inline void web_release(struct lws *socket) { lws_set_timeout(socket, NO_PENDING_TIMEOUT, 0); }
 

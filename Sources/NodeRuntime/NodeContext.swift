@@ -43,6 +43,12 @@ public final class NodeContext {
         transport.send(message, to: port.name)
     }
 
+    /// Whether what is sent to an output goes out at once. Where it does not, a lossless edge is full; `requestTurn` tells
+    /// when there is room again.
+    public func hasRoom<Content>(on output: Output<Content>) -> Bool {
+        transport.hasRoom(on: output.port.name)
+    }
+
     /// Whether anything is wired to an output, so that costly content need not be made for nobody.
     public func isConnected<Content>(_ output: Output<Content>) -> Bool {
         transport.isConnected(output.port.name)
@@ -204,6 +210,7 @@ package protocol NodeTransport: AnyObject {
     var now: UInt64 { get }
     func send(_ message: Message, to output: String)
     func sendToAll(_ message: Message)
+    func hasRoom(on output: String) -> Bool
     func isConnected(_ output: String) -> Bool
     func isConnected(input: String) -> Bool
     func log(_ line: LogLine)

@@ -78,6 +78,10 @@ final class SocketTransport: NodeTransport {
         line.write(asJSON: logsJSON)
     }
 
+    func hasRoom(on output: String) -> Bool {
+        !mayWait || !groups.contains { $0.output == output && $0.edges.contains(where: \.isBlocked) }
+    }
+
     /// Whether a lossless edge is full.
     var isBlocked: Bool {
         mayWait && groups.contains { $0.edges.contains(where: \.isBlocked) }

@@ -24,6 +24,7 @@ final class RecordingTransport: NodeTransport {
         if message.header.flags.contains(.sessionEnd) { endedSessions.append(message.metadata.session) }
     }
 
+    func hasRoom(on output: String) -> Bool { true }
     func isConnected(_ output: String) -> Bool { outputs.contains(output) }
     func isConnected(input: String) -> Bool { inputs.contains(input) }
     func log(_ line: LogLine) { lines.append(line) }

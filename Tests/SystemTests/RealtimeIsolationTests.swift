@@ -96,4 +96,56 @@ import Testing
         }
         return (answer, ids)
     }
+
+    @Test func `one who sends faster than the graph hears holds up nobody else`() throws {
+        let folder = try GraphRun.makeFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try """
+        extends: \(RealtimeServer.graph)
+        nodes:
+          asr: {inputs: {audio: [speech-monitor/speech, {from: bridge/utterances, queue: 2}]}}
+        """.write(toFile: "\(folder)/server.yml", atomically: true, encoding: .utf8)
+        let server = try RealtimeServer(graph: "\(folder)/server.yml")
+        let flood = try RealtimeTalk(server)
+        let talk = try RealtimeTalk(server)
+        flood.say(
+            "session.update",
+            [
+                "session": [
+                    "type": "realtime",
+                    "audio": ["input": ["turn_detection": .null, "transcription": ["model": "whisper-1"]]],
+                ]
+            ])
+        _ = try flood.next("session.updated")
+        // Nothing is heard, and nobody takes asr for hung.
+        let asr = try #require(server.run.pid(of: "asr"))
+        server.run.send(signal: SIGSTOP)
+        kill(asr, SIGSTOP)
+        // More than edges, kernel and bridge together hold: two minutes of speech.
+        let sound = JSONValue.string(Data(count: 24_000).base64EncodedString())
+        for _ in 0..<24 {
+            for _ in 0..<10 { flood.say("input_audio_buffer.append", ["audio": sound]) }
+            flood.say("input_audio_buffer.commit")
+        }
+        _ = try flood.next("input_audio_buffer.committed")
+
+        for _ in 0..<5 {
+            talk.ask("hello", modality: "text")
+            let response = try talk.next("response.done", within: 10)["response"]
+            #expect(response?["status"]?.string == "completed")
+            flood.listen()
+        }
+        #expect(server.sessionCount == 2)
+
+        server.run.send(signal: SIGCONT)
+        kill(asr, SIGCONT)
+        // Each is heard, or given up where asr comes to it too late; none is forgotten.
+        for _ in 0..<24 {
+            _ = try flood.take(within: 60, of: server) {
+                $0["type"]?.string?.hasPrefix("conversation.item.input_audio_transcription.") == true
+                    && $0["type"]?.string?.hasSuffix("delta") == false
+            }
+        }
+        #expect(try server.stop() == 0, "\(server.run.log)")
+    }
 }

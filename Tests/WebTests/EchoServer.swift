@@ -11,6 +11,8 @@ final class EchoServer: WebServerHandler {
     var lines: [String] = []
     /// What handshakes are answered with.
     var decision = UpgradeDecision.accept()
+    /// Whether each message is the last that is read until the test reads on.
+    var pausesAfterMessages = false
     /// Whether messages are sent back.
     var echoes = true
 
@@ -30,6 +32,7 @@ final class EchoServer: WebServerHandler {
 
     func received(_ message: WebMessage, on connection: WebConnection) {
         messages.append(message)
+        if pausesAfterMessages { connection.isReading = false }
         guard echoes else { return }
         switch message {
         case .text(let text): connection.send(text: text)

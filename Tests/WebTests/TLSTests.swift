@@ -39,6 +39,37 @@ import Testing
         #expect(echo.closes.first?.code == CloseCode(4003))
     }
 
+    @Test(arguments: [true, false])
+    func `what comes while nobody reads waits, and is not lost`(isEncrypted: Bool) throws {
+        let echo = EchoServer()
+        echo.pausesAfterMessages = true
+        var serverOptions = WebServerOptions()
+        serverOptions.pingInterval = .milliseconds(20)
+        serverOptions.pongTimeout = .milliseconds(20)
+        if isEncrypted { serverOptions.certificate = certificate.files }
+        let server = try WebServer(serverOptions, handler: echo)
+        var clientOptions = try options(server)
+        if !isEncrypted { clientOptions.url = try WebSocketURL("ws://localhost:\(server.port)/") }
+        let recorder = Recorder()
+        let client = try WebSocketClient(clientOptions, handler: recorder)
+        #expect(wait(server, client) { recorder.connection != nil })
+
+        let messages = (0..<20).map { [UInt8](repeating: UInt8($0), count: 300_000) }
+        for message in messages { recorder.connection?.send(binary: message) }
+        #expect(wait(server, client) { echo.messages.count == 1 })
+        // Nor is a client that is not read taken for dead.
+        let end = ContinuousClock.now + .milliseconds(300)
+        #expect(wait(server, client) { ContinuousClock.now > end })
+        #expect(echo.messages.count < 10 && echo.closes.isEmpty)
+
+        #expect(
+            wait(server, client) {
+                echo.connections.first?.isReading = true
+                return recorder.messages.count == 20
+            })
+        #expect(recorder.messages == messages.map { .binary($0) })
+    }
+
     @Test func `a connection lasts longer than its handshake may take`() throws {
         let echo = EchoServer()
         let server = try server(echo, requestTimeout: .seconds(1))

@@ -170,6 +170,7 @@ final class ServerCore {
             }
             return connection.closeDeadline
         }
+        guard connection.isReading else { return now + options.pingInterval.nanoseconds }
         var next = UInt64.max
         if let idle = options.idleTimeout?.nanoseconds {
             next = connection.lastMessage + idle

@@ -98,6 +98,12 @@ final class Link {
         web_kill(socket)
     }
 
+    /// Whether what comes is read; else it waits on the other side, once the kernels' buffers are full.
+    func setReading(_ reads: Bool) {
+        web_set_reading(socket, reads ? 1 : 0)
+        loop.wake()
+    }
+
     private func waitUntilWritable() {
         lws_callback_on_writable(socket)
         // Only in its loop does libuv tell the kernel what is waited for.

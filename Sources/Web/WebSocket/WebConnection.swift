@@ -90,6 +90,17 @@ public final class WebConnection: Identifiable {
         startToClose(.closing, sending: ClosePayload.make(code, reason: reason))
     }
 
+    /// Whether messages are read. While they are not, at most one more read of the socket is handed on, and no sign of
+    /// life is asked for.
+    public var isReading = true {
+        didSet {
+            guard isReading != oldValue, phase != .closed else { return }
+            lastHeard = port.now
+            lastMessage = lastHeard
+            link.setReading(isReading)
+        }
+    }
+
     private func send(_ payload: [UInt8], as opcode: Frame.Opcode) -> Bool {
         guard phase == .open else { return false }
         let waiting = link.outbox.count
@@ -103,6 +114,8 @@ public final class WebConnection: Identifiable {
 
     private func startToClose(_ phase: Phase, sending payload: [UInt8]) {
         self.phase = phase
+        // For the other side's goodbye.
+        isReading = true
         port.writer.write(payload, as: .close, to: link)
         if phase == .ending { link.end() }
         closeDeadline = port.closeDeadline()
