@@ -109,11 +109,7 @@ extension SessionConfiguration {
             outputFormat = try ClientAudioFormat(format, isLenient: context.options.isLenient)
         }
         if let voice = try Voice.read("voice", in: fields), Voice.name(voice) != Voice.name(self.voice) {
-            guard !context.hasSpoken else {
-                throw ClientError(
-                    code: "cannot_update_voice",
-                    message: "Cannot update a conversation's voice if assistant audio is present.")
-            }
+            guard !context.hasSpoken else { throw .voiceIsFixed }
             self.voice = voice
         }
         speed = try fields.number("speed", in: 0.25...1.5) ?? speed

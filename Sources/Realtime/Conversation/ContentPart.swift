@@ -102,7 +102,7 @@ struct OutputAudioPart: Sendable {
 
     func json(withAudio: Bool) -> JSONValue {
         var members: [String: JSONValue] = [
-            "type": "output_audio", "transcript": isTruncated && withAudio ? .null : .string(transcript),
+            "type": "output_audio", "transcript": isTruncated ? .null : .string(transcript),
         ]
         if withAudio { members["audio"] = audio.map { .string(AudioText.encode($0.bytes)) } ?? .null }
         return .object(members)

@@ -25,10 +25,24 @@ extension Item {
         }
     }
 
+    /// Cuts what was not heard of a part.
+    mutating func truncate(part index: Int, milliseconds: Int) {
+        guard content.indices.contains(index), case .outputAudio(var audio) = content[index] else { return }
+        audio.truncate(milliseconds: milliseconds)
+        content[index] = .outputAudio(audio)
+    }
+
     /// How long the audio of the user in it lasts, in milliseconds.
     var inputMilliseconds: Int {
         content.reduce(0) { sum, part in
             if case .inputAudio(let audio) = part { sum + audio.milliseconds } else { sum }
+        }
+    }
+
+    /// How long the audio of the assistant in it lasts, without what was truncated, in milliseconds.
+    var outputMilliseconds: Int {
+        content.reduce(0) { sum, part in
+            if case .outputAudio(let audio) = part { sum + audio.milliseconds } else { sum }
         }
     }
 }

@@ -140,11 +140,13 @@ extension RealtimeSession {
     /// Takes an item out of the conversation, and says so.
     private mutating func remove(_ id: String) {
         withdrawApproval(of: id)
+        let waiting = stopAwaiting(id)
         fail(
             transcriptionOf: id,
             Failure(code: "item_deleted", message: "The item was deleted before its audio was transcribed."))
         conversation.remove(id)
         send("conversation.item.deleted", ["item_id": .string(id)])
+        for response in waiting { askModel(for: response) }
     }
 
     // MARK: Truncate
@@ -171,15 +173,11 @@ extension RealtimeSession {
                 code: "invalid_value",
                 message: "Audio content of \(audio.milliseconds)ms is already shorter than \(end)ms")
         }
-        let isOpen = openItem(id) != nil
-        if isOpen {
+        if openItem(id) != nil {
             truncateOpenItem(id, milliseconds: end)
         } else {
-            conversation.change(id) { item in
-                guard case .outputAudio(var audio) = item.content[index] else { return }
-                audio.truncate(milliseconds: end)
-                item.content[index] = .outputAudio(audio)
-            }
+            conversation.change(id) { $0.truncate(part: index, milliseconds: end) }
+            truncateOutput(id, part: index, milliseconds: end)
         }
         send(
             "conversation.item.truncated",

@@ -49,7 +49,7 @@ struct InputAudio {
     }
 
     /// How much waits to be committed, in milliseconds.
-    private(set) var bufferedMilliseconds = 0.0
+    var bufferedMilliseconds: Double { kept.milliseconds }
 
     // MARK: Life
 
@@ -78,14 +78,12 @@ struct InputAudio {
         pause = nil
         life = .listening
         settled = min(end, position)
-        bufferedMilliseconds = Double(position - settled) * 1000 / Double(Self.graphRate)
     }
 
     private mutating func restart() {
         pause = nil
-        bufferedMilliseconds = 0
         settled = position
-        kept = KeptAudio(start: position)
+        kept = KeptAudio()
         wav.reset()
         keeper = nil
         speech = nil
@@ -93,13 +91,9 @@ struct InputAudio {
 
     // MARK: Sound
 
-    /// Changes the format of what is appended from now on; what is kept in the old one is let go.
+    /// Changes the format of what is appended from now on. What the filters held back must have been taken.
     mutating func change(to format: ClientAudioFormat) {
-        guard format != self.format else { return }
         self.format = format
-        kept = KeptAudio(start: position)
-        converter = SoundConverter(to: Self.graphRate)
-        keeper = nil
     }
 
     /// Takes appended audio in. Gives it as the graph hears it.
@@ -109,17 +103,13 @@ struct InputAudio {
         if !life.isDetecting { life = .filling }
         let converted = converter.convert(linear, from: linearFormat)
         let samples = suppressor?.process(converted) ?? converted
-        position += Int64(samples.count / 2)
-        if linearFormat.frameByteCount > 0 {
-            let frameCount = linear.count / linearFormat.frameByteCount
-            bufferedMilliseconds += Double(frameCount) * 1000 / Double(linearFormat.sampleRate)
-        }
         lastArrival = now
         if recording == nil {
-            kept.append(bytes, at: now)
+            keep(bytes)
         } else {
             keep(linear, linearFormat)
         }
+        position += Int64(samples.count / 2)
         return samples
     }
 
@@ -128,7 +118,12 @@ struct InputAudio {
         var keeper = keeper ?? SoundConverter(to: format.sampleRate)
         let converted = keeper.convert(samples, from: source)
         self.keeper = keeper
-        if !converted.isEmpty { kept.append(format.encode(converted), at: lastArrival) }
+        keep(format.encode(converted))
+    }
+
+    private mutating func keep(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        kept.append(bytes, format: format, position: position, at: lastArrival)
     }
 
     /// The samples of a WAV file; `nil` where the client sends none.
@@ -141,15 +136,8 @@ struct InputAudio {
     }
 
     private func linear(_ bytes: [UInt8]) throws(ClientError) -> ([UInt8], AudioFormat) {
-        switch format.encoding {
-        case .pcm:
-            try AudioText.check(bytes, at: "audio", format)
-            return (bytes, format.linear)
-        case .muLaw:
-            return (Audio(G711.muLaw.decode(bytes), sampleRate: format.sampleRate).bytes, format.linear)
-        case .aLaw:
-            return (Audio(G711.aLaw.decode(bytes), sampleRate: format.sampleRate).bytes, format.linear)
-        }
+        try AudioText.check(bytes, at: "audio", format)
+        return (format.decode(bytes), format.linear)
     }
 
     /// The rest that the filters hold back.
@@ -157,7 +145,7 @@ struct InputAudio {
         var rest = converter.finish()
         if let suppressor { rest = suppressor.process(rest) + suppressor.finish() }
         position += Int64(rest.count / 2)
-        if let tail = keeper?.finish(), !tail.isEmpty { kept.append(format.encode(tail), at: lastArrival) }
+        if let tail = keeper?.finish() { keep(format.encode(tail)) }
         keeper = nil
         return rest
     }

@@ -1,8 +1,11 @@
 import Messages
 
 extension RealtimeSession {
-    /// How long audio is kept in which no one was heard to speak: as long as speech-monitor may be behind.
+    /// How long audio is kept at least in which no one was heard to speak: as long as speech-monitor may be behind.
     private static let monitorDelay: UInt64 = 3_000_000_000
+    /// How much of it is kept however old it is, in milliseconds: the client may commit what no one was heard to speak
+    /// in, and the longest `idle_timeout_ms` makes an item of as much. PCM at 24 kHz takes 1.44 MB, G.711 240 kB.
+    private static let silenceLength = 30_000.0
 
     /// Takes appended audio in and passes it on.
     mutating func append(_ audio: [UInt8]) throws(ClientError) {
@@ -21,9 +24,10 @@ extension RealtimeSession {
         let start = input.position
         let samples = try input.take(audio, isLenient: options.isLenient, at: now)
         if input.life.isDetecting {
-            input.kept.limit(to: options.limits.bufferedAudioBytes, format: input.format)
+            input.kept.limit(to: options.limits.bufferedAudioBytes)
             if input.life == .listening, now > Self.monitorDelay {
-                input.kept.forget(arrivedBefore: now - Self.monitorDelay, format: input.format)
+                input.kept.forget(
+                    arrivedBefore: now - Self.monitorDelay, keeping: Self.silenceLength)
             }
             guard !samples.isEmpty, !lostStages.contains(.hearing) else { return }
             ask(.audio(graphAudio(samples, at: start, metadata: speechMetadata(utterance: nil))))
@@ -103,7 +107,7 @@ extension RealtimeSession {
         if input.life.isDetecting {
             // speech-monitor has not told of any speech in it, at least not yet; the client knows better.
             ask(.control(Event("reset", metadata: metadata())))
-            let audio = input.kept.bytes
+            let audio = input.kept.bytes(as: input.format)
             let item = identifiers.make("item_")
             let duration = Int(input.bufferedMilliseconds)
             input.empty()
@@ -114,7 +118,7 @@ extension RealtimeSession {
             let start = input.position
             let rest = input.flush()
             if let speech { endUtterance(speech, rest, at: start) }
-            let audio = input.kept.bytes
+            let audio = input.kept.bytes(as: input.format)
             let duration = Int(input.bufferedMilliseconds)
             input.empty()
             if let speech, !speech.hasBegun, rest.isEmpty {

@@ -65,7 +65,7 @@ extension RealtimeSession {
         }
         let audio = input.kept.take(
             from: InputAudio.position(milliseconds: input.speechStart),
-            to: InputAudio.position(milliseconds: stop), format: input.format)
+            to: InputAudio.position(milliseconds: stop), as: input.format)
         input.stopHearing(at: InputAudio.position(milliseconds: stop))
         commitItem(item, audio: audio, milliseconds: stop - input.speechStart)
     }
@@ -92,7 +92,9 @@ extension RealtimeSession {
             return idle.disarm()
         }
         let end = InputAudio.milliseconds(input.position)
-        let start = max(0, end - timeout)
+        // What lies before was committed or cleared.
+        let kept = InputAudio.milliseconds(input.kept.start ?? input.position)
+        let start = min(max(kept, end - timeout), end)
         let item = identifiers.make("item_")
         send(
             "input_audio_buffer.timeout_triggered",
@@ -100,7 +102,7 @@ extension RealtimeSession {
                 "audio_start_ms": .number(start), "audio_end_ms": .number(end), "item_id": .string(item),
             ])
         let audio = input.kept.take(
-            from: InputAudio.position(milliseconds: start), to: input.position, format: input.format)
+            from: InputAudio.position(milliseconds: start), to: input.position, as: input.format)
         // Silence has no words: asr need not be asked.
         let utterance = identifiers.make("utt_")
         beginTranscription(of: item, utterance: utterance)

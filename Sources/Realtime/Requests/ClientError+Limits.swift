@@ -17,6 +17,13 @@ extension ClientError {
         ClientError(code: "invalid_value", message: message, parameter: parameter)
     }
 
+    /// The conversation has been heard in another voice.
+    static var voiceIsFixed: ClientError {
+        ClientError(
+            code: "cannot_update_voice",
+            message: "Cannot update a conversation's voice if assistant audio is present.")
+    }
+
     /// A client's own text in a message to it, bounded.
     static func shortened(_ text: String) -> String {
         text.utf8.count <= 200 ? text : String(text.prefix(100)) + "…"

@@ -29,6 +29,9 @@ extension RealtimeSession {
             self.end(run, .failure("The response ended before the tool did: \(outcome.status)."))
         }
         let response = responses[index]
+        if outcome == .incomplete(.contentFilter) {
+            warn(code: "content_filter", message: "Content was held back.", response: id)
+        }
         send(
             "response.done",
             [
@@ -39,9 +42,6 @@ extension RealtimeSession {
         rateLimits = response.usage?["rate_limits"]?.array ?? []
         if !dialect.tellsLimitsFirst { sendRateLimits() }
         if isSudden, case .failed(let failure) = outcome { sendServerError(failure) }
-        if outcome == .incomplete(.contentFilter) {
-            warn(code: "content_filter", message: "Content was held back.", response: id)
-        }
         responses.remove(at: index)
         guard response.isInConversation else { return }
         goOn(after: response, outcome)
@@ -58,7 +58,8 @@ extension RealtimeSession {
         if let turnEnd = unansweredTurn {
             respond(ResponseSettings(configuration), turnEnd: turnEnd)
         } else if case .cancelled = outcome {
-            return
+            // Whoever cancels a response does not play the rest of it.
+            armIdleTimer(playedAt: now)
         } else {
             let played = response.firstAudioTime.map { start in
                 start + UInt64(response.outputMilliseconds) * 1_000_000

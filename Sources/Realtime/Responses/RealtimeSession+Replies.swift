@@ -201,4 +201,12 @@ extension RealtimeSession {
         guard let index = responses.firstIndex(where: { $0.message?.itemID == id }) else { return }
         responses[index].message?.speech?.part.truncate(milliseconds: milliseconds)
     }
+
+    /// Cuts an item that has ended also where its response, which has not, will list it.
+    mutating func truncateOutput(_ id: String, part: Int, milliseconds: Int) {
+        for index in responses.indices {
+            guard let place = responses[index].output.firstIndex(where: { $0.id == id }) else { continue }
+            responses[index].output[place].truncate(part: part, milliseconds: milliseconds)
+        }
+    }
 }

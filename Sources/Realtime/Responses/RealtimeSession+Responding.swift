@@ -117,6 +117,13 @@ extension RealtimeSession {
         }
     }
 
+    /// Takes an item out of what responses wait for. Gives the responses that did.
+    mutating func stopAwaiting(_ item: String) -> [String] {
+        responses.indices.compactMap { index in
+            responses[index].awaited.remove(item).map { _ in responses[index].id }
+        }
+    }
+
     /// The words of an item will never come.
     mutating func failResponses(awaiting item: String, _ failure: Failure) {
         for response in responses where response.awaited.contains(item) {
@@ -153,6 +160,7 @@ extension RealtimeSession {
         responses[index].tools = tools
         let readable = items.filter { !$0.isWordless || $0.id == silence }.flatMap { $0.context(tools) }
         responses[index].inputMilliseconds = items.reduce(0) { $0 + $1.inputMilliseconds }
+        responses[index].earlierMilliseconds = items.reduce(0) { $0 + $1.outputMilliseconds }
         responses[index].inputByteCount =
             items.reduce(response.settings.instructions.utf8.count) { $0 + $1.size }
         responses[index].lastSign = now

@@ -28,7 +28,9 @@ extension RealtimeSession {
         let text = response.output.reduce(0) { $0 + $1.size }
         let inputText = told?["input_tokens"]?.integer ?? Tokens.inText(byteCount: response.inputByteCount)
         let outputText = told?["output_tokens"]?.integer ?? Tokens.inText(byteCount: text)
-        let inputAudio = Tokens.inInputAudio(milliseconds: response.inputMilliseconds)
+        let inputAudio =
+            Tokens.inInputAudio(milliseconds: response.inputMilliseconds)
+            + Tokens.inOutputAudio(milliseconds: response.earlierMilliseconds)
         let outputAudio = Tokens.inOutputAudio(milliseconds: response.outputMilliseconds)
         let cached = min(told?["cached_tokens"]?.integer ?? 0, inputText)
         var members: [String: JSONValue] = [

@@ -46,6 +46,8 @@ struct Response {
     var firstAudioTime: UInt64?
     /// Speech of the user in its context, in milliseconds.
     var inputMilliseconds = 0
+    /// Earlier speech of the assistant in its context, in milliseconds.
+    var earlierMilliseconds = 0
     /// Bytes of text in its context.
     var inputByteCount = 0
     /// Bytes of speech that were sent.

@@ -64,19 +64,26 @@ struct ResponseSettings: Equatable, Sendable {
         if fields.value("prompt") != nil {
             throw SessionConfiguration.noPrompts(at: fields.path(of: "prompt"))
         }
-        try updateAudio(fields, isLenient: options.isLenient)
+        try updateAudio(fields, context)
         metadata = try Self.metadata(fields)
     }
 
-    private mutating func updateAudio(_ fields: RequestFields, isLenient: Bool) throws(ClientError) {
+    private mutating func updateAudio(
+        _ fields: RequestFields, _ context: SessionConfiguration.UpdateContext
+    ) throws(ClientError) {
         guard let audio = try fields.object("audio") else { return }
         try audio.check(only: ["output"])
         guard let output = try audio.object("output") else { return }
         try output.check(only: ["format", "voice"])
         if let format = try output.object("format") {
-            self.format = try ClientAudioFormat(format, isLenient: isLenient)
+            self.format = try ClientAudioFormat(format, isLenient: context.options.isLenient)
         }
-        voice = try Voice.read("voice", in: output) ?? voice
+        if let voice = try Voice.read("voice", in: output) {
+            // Beside the conversation nobody hears two voices of one assistant.
+            let isFixed = context.hasSpoken && isInConversation
+            guard !isFixed || Voice.name(voice) == Voice.name(self.voice) else { throw .voiceIsFixed }
+            self.voice = voice
+        }
     }
 
     private static func metadata(_ fields: RequestFields) throws(ClientError) -> JSONValue {

@@ -53,6 +53,62 @@ import Testing
         #expect(session.last("input_audio_buffer.timeout_triggered") == nil)
     }
 
+    /// How long the item of the last commit is, in milliseconds of PCM at 24 kHz.
+    private func committedLength(_ session: inout TestSession) -> Int {
+        let item = session.last("input_audio_buffer.committed")?["item_id"] ?? .null
+        session.send(["type": "conversation.item.retrieve", "item_id": item])
+        let part = session.last("conversation.item.retrieved")?["item"]?["content"]?.array?.first
+        return (Base64.decode(part?["audio"]?.string ?? "")?.count ?? 0) / 48
+    }
+
+    @Test func `the turn holds all of the silence, however long it streamed`() {
+        var session = answered(speaking: 100)
+        for _ in 0..<51 {
+            session.wait(milliseconds: 100)
+            session.append(milliseconds: 100)
+        }
+        let told = session.last("input_audio_buffer.timeout_triggered")
+        let length = (told?["audio_end_ms"]?.integer ?? 0) - (told?["audio_start_ms"]?.integer ?? 0)
+        #expect(length == 5000)
+        #expect(abs(committedLength(&session) - length) <= 1)
+        let completed = session.last("conversation.item.input_audio_transcription.completed")
+        #expect(completed?["usage"]?["seconds"] == 5)
+    }
+
+    @Test func `silence that was committed before is no part of it`() {
+        var session = answered(speaking: 100)
+        session.wait(milliseconds: 4000)
+        session.send(["type": "input_audio_buffer.commit"])
+        for command in session.takeCommands() {
+            guard case .speech(let audio) = command else { continue }
+            session.understand("", utterance: audio.metadata.utterance ?? "")
+        }
+        session.append(milliseconds: 1000)
+        session.send(["type": "response.create"])
+        let id = session.responseID
+        session.reply("Yes?", to: id, isFinal: true)
+        session.speak(milliseconds: 20, in: id, isFinal: true)
+        session.usage(of: id)
+        session.wait(milliseconds: 5100)
+        let told = session.last("input_audio_buffer.timeout_triggered")
+        let length = (told?["audio_end_ms"]?.integer ?? 0) - (told?["audio_start_ms"]?.integer ?? 0)
+        #expect(abs(length - 1000) <= 5)
+        #expect(abs(committedLength(&session) - length) <= 1)
+    }
+
+    @Test func `a response that is cancelled is waited after too, from the moment it ends`() {
+        var session = answered()
+        session.send(["type": "response.create"])
+        let id = session.responseID
+        session.reply("A long story", to: id)
+        session.speak(milliseconds: 20_000, in: id)
+        session.send(["type": "response.cancel"])
+        session.wait(milliseconds: 4999)
+        #expect(session.last("input_audio_buffer.timeout_triggered") == nil)
+        session.wait(milliseconds: 1)
+        #expect(session.last("input_audio_buffer.timeout_triggered") != nil)
+    }
+
     @Test func `nothing waits before the first response, or without the setting`() {
         var session = TestSession()
         session.update([

@@ -67,10 +67,9 @@ import Testing
     }
 
     @Test func `audio that was not kept is null`() {
-        var session = TestSession()
+        var session = TestSession { $0.limits.itemAudioBytes = 4800 }
         session.update(["audio": ["input": ["turn_detection": .null]]])
         session.append(milliseconds: 200)
-        session.update(["audio": ["input": ["format": ["type": "audio/pcmu"]]]])
         session.send(["type": "input_audio_buffer.commit"])
 
         #expect(retrieved(session.last("input_audio_buffer.committed")?["item_id"], &session) == .null)

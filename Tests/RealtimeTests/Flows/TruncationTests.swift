@@ -111,6 +111,55 @@ import Testing
             remembered(&session).first?["content"] == [["type": "output_audio", "transcript": "**One,**"]])
     }
 
+    @Test func `what was truncated while it was spoken has no transcript in the end either`() throws {
+        var (session, item, response) = try spoken(isComplete: false)
+        truncate(&session, item, 100)
+        session.reply("", to: response, isFinal: true)
+        session.speak(milliseconds: 20, in: response, isFinal: true)
+        session.usage(of: response)
+        for event in ["conversation.item.done", "response.output_item.done"] {
+            let part = session.last(event)?["item"]?["content"]?.array?.first
+            #expect(part?["type"] == "output_audio" && part?["transcript"] == .null)
+        }
+        let output = session.last("response.done")?["response"]?["output"]?.array
+        #expect(output?.first?["content"]?.array?.first?["transcript"] == .null)
+    }
+
+    @Test func `what is truncated between its end and that of its response is listed without transcript`()
+        throws
+    {
+        var (session, item, response) = try spoken(isComplete: false)
+        session.reply("", to: response, isFinal: true)
+        session.speak(milliseconds: 20, in: response, isFinal: true)
+        #expect(session.last("conversation.item.done") != nil)
+        truncate(&session, item, 100)
+        session.usage(of: response)
+        let output = session.last("response.done")?["response"]?["output"]?.array
+        #expect(output?.first?["content"]?.array?.first?["transcript"] == .null)
+    }
+
+    @Test func `earlier speech of the assistant counts as input as far as it was heard`() throws {
+        var (session, item, _) = try spoken()
+        func inputTokens() -> Int? {
+            session.send(["type": "response.create"])
+            let id = session.responseID
+            session.send(["type": "response.cancel"])
+            let done = session.events.last {
+                $0["type"] == "response.done" && $0["response"]?["id"]?.string == id
+            }
+            let usage = done?["response"]?["usage"]
+            #expect(usage?["input_token_details"]?["cached_tokens"] == 0)
+            let details = usage?["input_token_details"]
+            let text = details?["text_tokens"]?.integer ?? 0
+            let audio = details?["audio_tokens"]?.integer
+            #expect(usage?["input_tokens"]?.integer == text + (audio ?? 0))
+            return audio
+        }
+        #expect(inputTokens() == 6, "300 ms")
+        truncate(&session, item, 100)
+        #expect(inputTokens() == 2)
+    }
+
     @Test func `only speech of the assistant can be truncated`() throws {
         var (session, _, _) = try spoken()
         session.say("More.")
