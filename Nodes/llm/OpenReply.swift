@@ -92,4 +92,11 @@ struct OpenCallArguments: Equatable {
     var name: String
     /// The JSON text of the arguments, exactly as it was written.
     var text = ""
+
+    /// Whether nothing can follow in the arguments: they are an object that has ended.
+    var isWhole: Bool {
+        // Text is only parsed where it can be whole.
+        text.utf8.last { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "}")
+            && (try? JSONValue(parsing: text))?.object != nil
+    }
 }

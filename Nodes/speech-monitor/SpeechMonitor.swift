@@ -8,7 +8,10 @@ import Speech
 /// where a live source falls silent in the middle of an utterance, the clock stands in for the samples.
 @main
 struct SpeechMonitor: Node {
-    static let audio = Input<Audio>("audio", "Sound at 16 kHz, mono; sessions may be mixed.", required: true)
+    static let audio = Input<Audio>(
+        "audio",
+        "Sound at 16 kHz, mono; sessions may be mixed. One that goes on at another position marks the start.",
+        required: true)
     static let control = Input<Event>(
         "control",
         "Events pause, resume, reset, commit, set {parameters} and end_after {silence_ms, position of the "
@@ -91,7 +94,8 @@ struct SpeechMonitor: Node {
             return
         }
         session.stream.tellsWindows = node.isConnected(Self.probability)
-        let actions = session.stream.hear(audio.floatSamples, at: audio.position)
+        let actions = session.stream.hear(
+            audio.floatSamples, at: audio.position, isStart: audio.isStart)
         session.note(audio, now: node.now)
         tell(actions, of: session, node)
         setAlarm(for: session, node)

@@ -67,9 +67,12 @@ public struct UtteranceStream {
     /// - Parameters:
     ///   - samples: Full scale at ±1, all finite.
     ///   - position: Where the first of them is in the stream, in `positions`.
-    public mutating func hear(_ samples: [Float], at position: Int64) -> [SpeechAction] {
+    ///   - isStart: Whether their sender begins anew with them, so that nothing is missing before.
+    public mutating func hear(
+        _ samples: [Float], at position: Int64, isStart: Bool = false
+    ) -> [SpeechAction] {
         guard !samples.isEmpty else { return [] }
-        align(to: position)
+        align(to: position, isStart: isStart)
         take(samples[...])
         return told()
     }
@@ -154,13 +157,14 @@ public struct UtteranceStream {
     }
 
     /// Makes the next sample the one at `position`: fills a short gap with silence, begins anew after a long one.
-    private mutating func align(to stated: Int64) {
+    private mutating func align(to stated: Int64, isStart: Bool) {
         let position = number(stated)
         let expected = self.position
         guard position != expected else { return }
         let isFilled =
-            position > expected && position - expected <= EndpointSettings.samples(settings.silence)
-        actions.append(.gap(expected: expected, found: position, isFilled: isFilled))
+            !isStart && position > expected
+            && position - expected <= EndpointSettings.samples(settings.silence)
+        if !isStart { actions.append(.gap(expected: expected, found: position, isFilled: isFilled)) }
         if isFilled {
             take(Array(repeating: 0, count: Int(position - expected))[...])
         } else {

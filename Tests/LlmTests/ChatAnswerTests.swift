@@ -77,6 +77,19 @@ import Testing
         #expect(whole[0]["call_id"] != whole[1]["call_id"])
     }
 
+    @Test(arguments: [("unnumbered", "1- 1 2- 2 3- 3"), ("parallel", "1- 1- 2- 1- 1 2- 2- 2")])
+    func `a call is told as a whole once another follows it`(scenario: String, story: String) throws {
+        let run = try ChatRun(scenario)
+        run.ask()
+        try run.finish()
+
+        let told = run.calls.map { call in
+            "\((call["index"]?.integer ?? -1) + 1)\(call.name == "tool_call" ? "" : "-")"
+        }
+        #expect(told.joined(separator: " ") == story)
+        #expect(run.wholeCalls.map { $0["index"]?.integer } == Array(0..<run.wholeCalls.count))
+    }
+
     @Test func `calls without numbers are told apart`() throws {
         let run = try ChatRun("unnumbered")
         run.ask()

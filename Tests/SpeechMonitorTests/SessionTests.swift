@@ -34,6 +34,18 @@ import Testing
         }
     }
 
+    @Test func `sound that begins anew elsewhere is no fault of its sender`() throws {
+        let harness = try harness()
+        for (position, isStart) in [(0, true), (320, false), (165_740, true), (166_060, false)] {
+            var piece = audio(tone(20, 0.5), at: position)
+            piece.isStart = isStart
+            harness.receive(piece, on: SpeechMonitor.audio)
+        }
+        #expect(harness.takeLog().isEmpty)
+        hear(harness, tone(20, 0.5), from: 500_000)
+        #expect(harness.takeLog().count == 1)
+    }
+
     @Test func `sessions that alternate do not hear each other`() throws {
         let (mixed, alone) = (try harness(), try harness())
         let samples = utterance(640, 1000, 800)

@@ -38,6 +38,17 @@ import Testing
                 .started(voiceStart: position, audioStart: position, decided: position + 1024)))
     }
 
+    @Test(arguments: [1_000_000, 4096, 100] as [Int64])
+    func `a sender that begins anew leaves no gap`(position: Int64) {
+        var stream = stream()
+        var actions = stream.hear(sound(windows(4, 0.9)), at: 0, isStart: true)
+        actions += stream.hear(sound(windows(4, 0.9)), at: position, isStart: true)
+        #expect(!actions.contains { if case .gap = $0 { true } else { false } })
+        #expect(
+            actions.contains(
+                .started(voiceStart: position, audioStart: position, decided: position + 1024)))
+    }
+
     @Test func `a sender that does not number its sound is understood`() {
         var stream = stream()
         var actions: [SpeechAction] = []

@@ -1,5 +1,6 @@
 import HTTPClient
 import Messages
+import NodeRuntime
 
 /// An answer that a server is asked for: several attempts, and several rounds where tools are called in between.
 final class ChatAnswer {
@@ -34,8 +35,8 @@ final class ChatAnswer {
     var rounds = 0
     /// The calls of this answer as the graph knows them, by their place among those of the round.
     var calls: [OpenCallArguments] = []
-    /// Whether they have been sent as a whole.
-    var hasSentCalls = false
+    /// How many of them have been sent as a whole.
+    private(set) var sentCallCount = 0
     /// Whether what comes next follows a text of an earlier round.
     private var followsText = false
     /// The results that have come, by the id of the call.
@@ -75,8 +76,38 @@ final class ChatAnswer {
         events = EventStreamParser()
         body = []
         calls = []
-        hasSentCalls = false
+        sentCallCount = 0
         followsText = reply.hasBegun
+    }
+
+    /// Takes a part of the arguments of a call. Gives the call; `nil` where it has been sent already.
+    func take(arguments delta: String, ofCall index: Int, _ node: NodeContext) -> OpenCallArguments? {
+        if index == calls.count {
+            calls.append(
+                OpenCallArguments(
+                    id: node.makeID("call"), index: reply.toolCallCount - sentCallCount + index,
+                    name: stream.calls[index].name))
+        }
+        guard index >= sentCallCount else { return nil }
+        calls[index].text += delta
+        return calls[index]
+    }
+
+    /// Sends the calls that have ended, since something else begins: before the first whose arguments are not whole, as
+    /// some servers tell parallel calls in turns.
+    func sendEndedCalls(_ node: NodeContext) {
+        while sentCallCount < calls.count, calls[sentCallCount].isWhole { sendCall(node) }
+    }
+
+    /// Sends the calls of a whole answer. One that was cut off at the limit of the length is none.
+    func sendCalls(_ node: NodeContext) {
+        if stream.end == .length { calls.removeAll { (try? JSONValue(parsing: $0.text)) == nil } }
+        while sentCallCount < calls.count { sendCall(node) }
+    }
+
+    private func sendCall(_ node: NodeContext) {
+        reply.send(calls[sentCallCount], node)
+        sentCallCount += 1
     }
 
     /// Adds what the server has counted; where it has not, the words.
@@ -97,7 +128,7 @@ final class ChatAnswer {
     var spokenItems: [ConversationItem] {
         var items: [ConversationItem] = []
         if !stream.text.isEmpty { items.append(.message(role: "assistant", parts: [.text(stream.text)])) }
-        for call in calls where hasSentCalls {
+        for call in calls.prefix(sentCallCount) {
             items.append(.call(id: call.id, name: call.name, arguments: call.text))
         }
         return items

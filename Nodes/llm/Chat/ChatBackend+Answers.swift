@@ -85,26 +85,16 @@ extension ChatBackend {
     private func tell(_ piece: ChatStream.Piece, _ answer: ChatAnswer, _ node: NodeContext) {
         switch piece {
         case .text(let text):
+            if !answer.isTranscript { answer.sendEndedCalls(node) }
             answer.reply.say(answer.spaced(text), node)
         case .arguments(let delta, let index):
-            if index == answer.calls.count {
-                answer.calls.append(
-                    OpenCallArguments(
-                        id: node.makeID("call"), index: answer.reply.toolCallCount + index,
-                        name: answer.stream.calls[index].name))
-            }
-            answer.calls[index].text += delta
-            if !answer.isTranscript { answer.reply.sendDelta(delta, of: answer.calls[index], node) }
+            // What the node itself goes on with, it sends when the answer is whole.
+            if !answer.isTranscript, index == answer.calls.count { answer.sendEndedCalls(node) }
+            let call = answer.take(arguments: delta, ofCall: index, node)
+            guard let call, !answer.isTranscript else { return }
+            answer.reply.sendDelta(delta, of: call, node)
+            if index < answer.calls.count - 1 { answer.sendEndedCalls(node) }
         }
-    }
-
-    /// Sends the calls of a whole answer. One that was cut off at the limit of the length is none.
-    private func sendCalls(_ answer: ChatAnswer, _ node: NodeContext) {
-        if answer.stream.end == .length {
-            answer.calls.removeAll { (try? JSONValue(parsing: $0.text)) == nil }
-        }
-        for call in answer.calls { answer.reply.send(call, node) }
-        answer.hasSentCalls = true
     }
 
     // MARK: Ends
@@ -175,7 +165,7 @@ extension ChatBackend {
     /// Ends an answer that is whole, or goes on with the results of its tools.
     func complete(_ answer: ChatAnswer, _ node: NodeContext) {
         drain(answer, node)
-        sendCalls(answer, node)
+        answer.sendCalls(node)
         answer.addUsage(settings.prices)
         let end = answer.stream.end
         if answer.isTranscript, end == .toolCalls, answer.rounds < ChatAnswer.mostRounds {

@@ -15,6 +15,8 @@ struct InputAudio {
     private(set) var position: Int64 = 0
     /// Everything before has been committed or cleared: what speech-monitor tells of it comes too late.
     private(set) var settled: Int64 = 0
+    /// Whether speech-monitor has not heard anything since it is asked to listen.
+    private var isUnheard = true
     /// Where the speech that is heard begins, in milliseconds.
     private(set) var speechStart = 0
     var kept = KeptAudio()
@@ -56,7 +58,14 @@ struct InputAudio {
     /// Begins an empty buffer, as the configuration has it.
     mutating func begin(_ configuration: SessionConfiguration) {
         life = configuration.turnDetection == nil ? .empty : .listening
+        isUnheard = true
         restart()
+    }
+
+    /// Whether sound for speech-monitor begins a stream there: what was pushed to talk before never came to it.
+    mutating func takeStart() -> Bool {
+        defer { isUnheard = false }
+        return isUnheard
     }
 
     mutating func startHearing(utterance: String, item: String, at start: Int) {

@@ -29,11 +29,18 @@ extension RealtimeSession {
                 input.kept.forget(
                     arrivedBefore: now - Self.monitorDelay, keeping: Self.silenceLength)
             }
-            guard !samples.isEmpty, !lostStages.contains(.hearing) else { return }
-            ask(.audio(graphAudio(samples, at: start, metadata: speechMetadata(utterance: nil))))
+            listen(samples, at: start)
         } else {
             push(samples, at: start)
         }
+    }
+
+    /// Passes sound on to speech-monitor.
+    private mutating func listen(_ samples: [UInt8], at position: Int64) {
+        guard !samples.isEmpty, !lostStages.contains(.hearing) else { return }
+        var audio = graphAudio(samples, at: position, metadata: speechMetadata(utterance: nil))
+        audio.isStart = input.takeStart()
+        ask(.audio(audio))
     }
 
     private func graphAudio(_ samples: [UInt8], at position: Int64, metadata: Metadata) -> Audio {
@@ -209,8 +216,8 @@ extension RealtimeSession {
         let rest = input.flush()
         if input.life == .filling {
             push(rest, at: start)
-        } else if input.life.isDetecting, !rest.isEmpty, !lostStages.contains(.hearing) {
-            ask(.audio(graphAudio(rest, at: start, metadata: speechMetadata(utterance: nil))))
+        } else if input.life.isDetecting {
+            listen(rest, at: start)
         }
     }
 

@@ -4,33 +4,58 @@ extension RealtimeSession {
     /// Takes a function call of llm, or a piece of one.
     mutating func hear(call event: Event) {
         guard let index = index(ofResponse: event.metadata.response ?? event["response"]?.string),
-            [.thinking, .speaking].contains(responses[index].life), let modelID = event["call_id"]?.string
+            [.thinking, .speaking].contains(responses[index].life), let call = CallPiece(event)
         else { return }
         responses[index].lastSign = now
-        switch event.name {
-        case "tool_call_delta":
-            guard let call = openCall(modelID, event["name"]?.string, of: index) else { return }
-            write(event["arguments"]?.string ?? "", call: call, of: index)
-            _ = endTooLong(index)
-        case "tool_call":
-            guard let call = openCall(modelID, event["name"]?.string, of: index) else { return }
-            let told = responses[index].calls[call].arguments
-            let whole = event["arguments_text"]?.string ?? event["arguments"].map(Self.text) ?? told
-            // What the client was told cannot be taken back.
-            if whole.utf8.starts(with: told.utf8) {
-                write(
-                    String(decoding: whole.utf8.dropFirst(told.utf8.count), as: UTF8.self), call: call,
-                    of: index)
+        let id = responses[index].id
+        if let open = responses[index].openCall, responses[index].calls[open].modelID != call.modelID {
+            // Some servers tell parallel calls in turns.
+            responses[index].held.append(call)
+            if endTooLong(index) { return }
+        } else {
+            tell(call, of: index)
+            tellHeld(of: id)
+        }
+        if call.isWhole { settle(id) }
+    }
+
+    /// Tells what waited for a call to end, until the next call that is not complete.
+    private mutating func tellHeld(of id: String) {
+        while let index = index(ofResponse: id), responses[index].openCall == nil,
+            let piece = responses[index].held.takeFirst()
+        {
+            switch piece {
+            case .text(let text): write(text, of: index)
+            case .call(let call): tell(call, of: index)
             }
-            guard !endTooLong(index) else { return }
-            closeCall(call, of: index, as: .completed)
-            settle(responses[index].id)
-        default: break
         }
     }
 
-    private static func text(_ arguments: JSONValue) -> String {
-        arguments.string ?? arguments.description
+    /// Ends calls that llm began and does not count: they were cut off, and nothing must wait for them.
+    mutating func endCutCalls(of id: String) {
+        while let index = index(ofResponse: id), responses[index].hasAllCalls,
+            let open = responses[index].openCall
+        {
+            closeCall(open, of: index, as: .incomplete)
+            tellHeld(of: id)
+        }
+    }
+
+    private mutating func tell(_ piece: CallPiece, of index: Int) {
+        guard let call = openCall(piece.modelID, piece.name, of: index) else { return }
+        guard piece.isWhole else {
+            write(piece.arguments ?? "", call: call, of: index)
+            _ = endTooLong(index)
+            return
+        }
+        let told = responses[index].calls[call].arguments
+        // What the client was told cannot be taken back.
+        if let whole = piece.arguments, whole.utf8.starts(with: told.utf8) {
+            write(
+                String(decoding: whole.utf8.dropFirst(told.utf8.count), as: UTF8.self), call: call, of: index)
+        }
+        guard !endTooLong(index) else { return }
+        closeCall(call, of: index, as: .completed)
     }
 
     /// The place of a call that is not done, which begins where it is not known; `nil` without a name for it.
@@ -39,6 +64,8 @@ extension RealtimeSession {
             return known
         }
         guard let name, !name.isEmpty else { return nil }
+        // The sound of a message comes long after its words, so that only text can have ended by now.
+        if responses[index].settings.modality == .text { closeMessage(of: index, as: .completed) }
         let (target, body) = target(of: name, modelID, in: responses[index])
         let item = Item(id: identifiers.make("item_"), status: .inProgress, body: body)
         let place = open(item, in: index)

@@ -3,7 +3,9 @@ import Messages
 extension RealtimeSession {
     /// Ends what is complete of a response, and the response where all of it is.
     mutating func settle(_ id: String) {
-        guard let index = index(ofResponse: id), responses[index].isReplyFinal else { return }
+        guard responses.contains(where: { $0.id == id && $0.isReplyFinal }) else { return }
+        endCutCalls(of: id)
+        guard let index = index(ofResponse: id) else { return }
         let isSpoken = responses[index].message?.speech == nil || responses[index].isSpeechFinal
         guard isSpoken else { return }
         closeMessage(of: index, as: responses[index].outcome.itemStatus)

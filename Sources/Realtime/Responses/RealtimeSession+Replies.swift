@@ -9,7 +9,7 @@ extension RealtimeSession {
             !responses[index].isReplyFinal
         else { return }
         responses[index].lastSign = now
-        if !reply.content.isEmpty { write(reply.content, of: index) }
+        if !reply.content.isEmpty { say(reply.content, of: index) }
         warnOfFindings(marks, in: index)
         guard !endTooLong(index), reply.isFinal else { return }
         responses[index].isReplyFinal = true
@@ -40,7 +40,16 @@ extension RealtimeSession {
         return true
     }
 
-    private mutating func write(_ delta: String, of index: Int) {
+    /// Tells a delta, where no call is being told.
+    private mutating func say(_ delta: String, of index: Int) {
+        if responses[index].settings.modality == .text, responses[index].openCall != nil {
+            responses[index].held.append(delta)
+        } else {
+            write(delta, of: index)
+        }
+    }
+
+    mutating func write(_ delta: String, of index: Int) {
         openMessage(of: index)
         guard let message = responses[index].message else { return }
         let isSpeech = message.speech != nil
@@ -85,9 +94,11 @@ extension RealtimeSession {
 
     // MARK: The message
 
-    /// Begins the message of a response, if it has not begun.
+    /// Begins a message of a response, where none is open.
     private mutating func openMessage(of index: Int) {
-        guard !responses[index].hasMessage else { return }
+        guard responses[index].message == nil,
+            responses[index].settings.modality == .text || !responses[index].hasMessage
+        else { return }
         let response = responses[index]
         let item = Item(
             id: identifiers.make("item_"), status: .inProgress, body: .message(role: .assistant, content: []))

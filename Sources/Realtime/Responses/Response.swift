@@ -52,8 +52,10 @@ struct Response {
     var inputByteCount = 0
     /// Bytes of speech that were sent.
     var outputByteCount = 0
-    /// Whether its message has begun: it has one at most.
+    /// Whether a message of it has begun: all its speech is one, while text behind a call is another.
     var hasMessage = false
+    /// What waits for a call to end.
+    var held = HeldOutput()
 
     /// Speech that was sent, in milliseconds.
     var outputMilliseconds: Int { settings.format.milliseconds(byteCount: outputByteCount) }
@@ -61,7 +63,10 @@ struct Response {
     var isInConversation: Bool { settings.isInConversation }
 
     /// Whether all calls that belong to it are complete. One that llm began and does not count was cut off.
-    var hasAllCalls: Bool { calls.count(where: \.isDone) >= expectedCallCount }
+    var hasAllCalls: Bool { calls.count(where: \.isDone) + held.wholeCallCount >= expectedCallCount }
+
+    /// The place of the call that is being told.
+    var openCall: Int? { calls.firstIndex { !$0.isDone } }
 
     /// Whether nothing is missing of its calls, results of servers included.
     var hasEndedCalls: Bool { hasAllCalls && runningCallCount == 0 }
@@ -69,9 +74,12 @@ struct Response {
     /// Whether tts has said its last word.
     var hasAllSpeech: Bool { isSpeechFinal || heldSpeech.isComplete }
 
-    /// Bytes of text that the client was told.
+    /// Bytes of text that the client was told, or will be.
     var toldByteCount: Int {
-        calls.reduce(message?.told.utf8.count ?? 0) { $0 + $1.arguments.utf8.count }
+        let messages = output.reduce(message?.told.utf8.count ?? 0) { sum, item in
+            item.content.reduce(sum) { $0 + $1.byteCount }
+        }
+        return calls.reduce(messages + held.byteCount) { $0 + $1.arguments.utf8.count }
     }
 
     /// Takes a frame of tts and its metadata. Gives what the client is sent of it, where there is something.

@@ -3,7 +3,7 @@ public import Messages
 /// What a session asks of the graph. All metadata names the session.
 public enum GraphCommand: Equatable, Sendable {
     /// Sound for speech-monitor: 16 kHz, mono, s16; the position counts the samples of the session's whole stream.
-    /// Only while turn detection is on.
+    /// Only while turn detection is on: where it begins after push to talk, the start is marked.
     case audio(Audio)
     /// Speech for asr: 16 kHz, mono, s16; metadata `utterance`, start and end marked. Push to talk, streamed while the
     /// client appends it.

@@ -65,6 +65,110 @@ import Testing
             } == [0, 1, 2])
     }
 
+    /// What happened to the items of a response: `+` begins, `-` ends, and what was told in between.
+    private func story(_ session: inout TestSession) -> [String] {
+        session.takeEvents().compactMap { event in
+            let place = event["output_index"]?.integer ?? -1
+            switch event["type"]?.string {
+            case "response.output_item.added": return "+\(place)"
+            case "response.output_item.done": return "-\(place)"
+            case "response.output_text.delta", "response.function_call_arguments.delta":
+                return "\(place) \(event["delta"]?.string ?? "")"
+            default: return nil
+            }
+        }
+    }
+
+    @Test func `an item begins when the one before has ended`() throws {
+        var (session, id) = asked()
+        session.reply("Let me", to: id)
+        session.reply(" see.", to: id)
+        session.call("tool_call_delta", ["call_id": "a", "name": "f", "arguments": "{"], in: id)
+        session.call("tool_call", ["call_id": "a", "name": "f", "arguments_text": "{}"], in: id)
+        session.reply("And", to: id)
+        session.reply(" then?", to: id)
+        session.call("tool_call", ["call_id": "b", "name": "f", "arguments_text": "{}"], in: id)
+        session.reply("", to: id, isFinal: true, ["finish": "tool_calls", "tool_calls": 2])
+        session.usage(of: id)
+        let done = session.last("response.done")?["response"]
+        let output = done?["output"]?.array ?? []
+        #expect(output.map { $0["status"] } == Array(repeating: "completed", count: 4))
+        #expect(output[0]["content"] == [["type": "output_text", "text": "Let me see."]])
+        #expect(output[2]["content"] == [["type": "output_text", "text": "And then?"]])
+        #expect(
+            story(&session) == [
+                "+0", "0 Let me", "0  see.", "-0", "+1", "1 {", "1 }", "-1", "+2", "2 And", "2  then?", "-2",
+                "+3", "3 {}", "-3",
+            ])
+        session.send(["type": "response.create"])
+        let items = session.conversations[1]["items"]?.array
+        #expect(
+            items?.map { $0["type"]?.string } == [
+                "message", "message", "function_call", "message", "function_call",
+            ])
+    }
+
+    @Test func `calls and text that come in turns are told one after the other`() {
+        var (session, id) = asked()
+        for (call, arguments) in [("a", "{\"x\""), ("b", "{\"y\""), ("c", "{}"), ("a", ":1"), ("b", ":2")] {
+            session.call(
+                "tool_call_delta", ["call_id": .string(call), "name": "f", "arguments": .string(arguments)],
+                in: id)
+        }
+        session.reply("Done.", to: id)
+        session.call("tool_call", ["call_id": "b", "name": "f", "arguments_text": "{\"y\":2}"], in: id)
+        #expect(story(&session) == ["+0", "0 {\"x\"", "0 :1"])
+        session.call("tool_call", ["call_id": "a", "name": "f", "arguments_text": "{\"x\":1}"], in: id)
+        session.call("tool_call", ["call_id": "c", "name": "f", "arguments_text": "{}"], in: id)
+        session.reply("", to: id, isFinal: true, ["finish": "tool_calls", "tool_calls": 3])
+        session.usage(of: id)
+        #expect(session.last("response.done")?["response"]?["status"] == "completed")
+        #expect(
+            story(&session) == [
+                "0 }", "-0", "+1", "1 {\"y\":2}", "-1", "+2", "2 {}", "-2", "+3", "3 Done.", "-3",
+            ])
+    }
+
+    @Test func `what waits behind a call that is cut off is told in the end`() {
+        var (session, id) = asked()
+        session.call("tool_call_delta", ["call_id": "a", "name": "f", "arguments": "{\"x\""], in: id)
+        session.call("tool_call", ["call_id": "b", "name": "f", "arguments_text": "{}"], in: id)
+        session.reply("Done.", to: id)
+        session.reply("", to: id, isFinal: true, ["finish": "length", "tool_calls": 1])
+        session.usage(of: id)
+        let done = session.last("response.done")?["response"]
+        #expect(done?["status"] == "incomplete")
+        #expect(
+            done?["output"]?.array?.map { $0["status"] } == ["incomplete", "completed", "incomplete"])
+        #expect(story(&session) == ["+0", "0 {\"x\"", "-0", "+1", "1 {}", "-1", "+2", "2 Done.", "-2"])
+    }
+
+    @Test func `what waits counts against the length of a response`() {
+        var session = TestSession { $0.limits.responseBytes = 1000 }
+        session.update(["output_modalities": ["text"]])
+        session.send(["type": "response.create"])
+        let id = session.responseID
+        session.call("tool_call_delta", ["call_id": "a", "name": "f", "arguments": "{"], in: id)
+        for _ in 0..<51 {
+            session.reply("0123456789", to: id)
+            session.call("tool_call_delta", ["call_id": "b", "name": "f", "arguments": "0123456789"], in: id)
+        }
+        #expect(session.last("response.done")?["response"]?["status"] == "incomplete")
+    }
+
+    @Test func `a call ends while the words before it are spoken`() {
+        var session = TestSession()
+        session.send(["type": "response.create"])
+        let id = session.responseID
+        _ = session.takeEvents()
+        session.reply("Let me see.", to: id)
+        session.call("tool_call", ["call_id": "a", "name": "f", "arguments_text": "{}"], in: id)
+        session.reply("", to: id, isFinal: true, ["finish": "tool_calls", "tool_calls": 1])
+        session.speak(milliseconds: 20, in: id, isFinal: true)
+        session.usage(of: id)
+        #expect(story(&session) == ["+0", "+1", "1 {}", "-1", "-0"])
+    }
+
     @Test func `a response waits for calls that are late`() {
         var (session, id) = asked()
         session.reply("", to: id, isFinal: true, ["tool_calls": 1])

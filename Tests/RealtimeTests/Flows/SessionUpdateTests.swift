@@ -157,6 +157,26 @@ import Testing
         #expect(parameters(&session) == nil)
     }
 
+    @Test func `speech-monitor is told where its sound begins, after push to talk too`() {
+        var session = TestSession()
+        func heard() -> [(position: Int64, isStart: Bool)] {
+            session.append(milliseconds: 100)
+            session.append(milliseconds: 100)
+            return session.takeCommands().compactMap {
+                if case .audio(let audio) = $0 { (audio.position, audio.isStart) } else { nil }
+            }
+        }
+        #expect(heard().map(\.isStart) == [true, false])
+        session.update(["audio": ["input": ["turn_detection": .null]]])
+        #expect(heard().isEmpty)
+        session.update(["audio": ["input": ["turn_detection": ["type": "server_vad"]]]])
+        let pieces = heard()
+        #expect(pieces.map(\.isStart) == [true, false])
+        #expect((6300...6400).contains(pieces[0].position))
+        session.update(["audio": ["input": ["turn_detection": ["type": "semantic_vad"]]]])
+        #expect(heard().map(\.isStart) == [false, false], "the sound went on")
+    }
+
     @Test func `the voice is settled once the assistant has spoken`() {
         var session = TestSession()
         #expect(

@@ -10,19 +10,28 @@ import Testing
 
     @Test(arguments: 0..<8)
     func `every order of events keeps the rules`(block: Int) {
+        run(block, .ga)
+    }
+
+    @Test(arguments: [ClientForm.beta, .responses], 0..<2)
+    func `every order of events keeps the rules in the other forms too`(form: ClientForm, block: Int) {
+        run(block, form)
+    }
+
+    private func run(_ block: Int, _ form: ClientForm) {
         for run in 0..<Self.runsEach {
             let seed = UInt64(block * Self.runsEach + run)
-            var conversation = RandomConversation(seed: seed)
+            var conversation = RandomConversation(seed: seed, form: form)
             for step in 0..<Self.stepsEach where conversation.violations.isEmpty {
                 conversation.step()
                 if let violation = conversation.violations.first {
-                    Issue.record("seed \(seed), step \(step): \(violation)")
+                    Issue.record("\(form), seed \(seed), step \(step): \(violation)")
                 }
             }
             guard conversation.violations.isEmpty else { return }
             conversation.finish()
             for violation in conversation.violations {
-                Issue.record("seed \(seed), at the end: \(violation)")
+                Issue.record("\(form), seed \(seed), at the end: \(violation)")
             }
         }
     }

@@ -26,6 +26,7 @@ struct ProtocolChecker {
 
     struct ResponseState {
         let isInConversation: Bool
+        let isText: Bool
         var items: [String] = []
         var isDone = false
     }
@@ -175,7 +176,8 @@ struct ProtocolChecker {
             let isInConversation = response?["conversation_id"] != .null
             let running = responses.values.contains { $0.isInConversation && !$0.isDone }
             require(!isInConversation || !running, "one response of the conversation runs at a time")
-            responses[id] = ResponseState(isInConversation: isInConversation)
+            responses[id] = ResponseState(
+                isInConversation: isInConversation, isText: response?["output_modalities"] == ["text"])
         case "response.done": checkResponseDone(event)
         case "response.output_item.added":
             let response = event["response_id"]?.string ?? ""
@@ -183,6 +185,8 @@ struct ProtocolChecker {
             require(
                 event["output_index"]?.integer == responses[response]?.items.count, "output indexes count up")
             require(items[item] == nil, "an output item is added once")
+            require(
+                mayBegin(event["item"], in: response), "an output item begins when the one before has ended")
             items[item] = OutputItem(
                 response: response, index: responses[response]?.items.count ?? 0,
                 isInConversation: responses[response]?.isInConversation ?? false,
@@ -198,10 +202,18 @@ struct ProtocolChecker {
                 "an item has the arguments of its deltas")
             items[item]?.isDone = true
         case "rate_limits.updated", "output_audio_buffer.cleared", "response.mcp_call.in_progress",
-            "response.mcp_call.completed", "response.mcp_call.failed":
+            "response.mcp_call.completed", "response.mcp_call.failed", "response.warning":
             break
         default: checkContent(type, event)
         }
+    }
+
+    /// Whether an item of a response may begin: one at a time, but for calls at servers, which run beside each other, and
+    /// speech, whose sound comes later than all else.
+    private func mayBegin(_ item: JSONValue?, in response: String) -> Bool {
+        let isSpeech = item?["type"] == "message" && responses[response]?.isText == false
+        let open = responses[response]?.items.filter { items[$0]?.isDone == false && !mcp.isCall($0) } ?? []
+        return isSpeech || open.allSatisfy { items[$0]?.part?.isSpeech == true }
     }
 
     private mutating func checkResponseDone(_ event: JSONValue) {

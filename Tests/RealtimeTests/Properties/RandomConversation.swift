@@ -16,8 +16,10 @@ struct RandomConversation {
     private var eventCount = 0
     private var seenTypes: Set<String> = []
     private(set) var isConnected = true
+    private let form: ClientForm
 
-    init(seed: UInt64) {
+    init(seed: UInt64, form: ClientForm = .ga) {
+        self.form = form
         var random = SeededGenerator(seed: seed)
         let kind: SessionOptions.Kind =
             Int.random(in: 0..<8, using: &random) == 0 ? .transcription : .realtime
@@ -25,6 +27,7 @@ struct RandomConversation {
         let isSmall = Int.random(in: 0..<4, using: &random) == 0
         session = TestSession { options in
             options.kind = kind
+            options.dialect = form.dialect
             options.tellsUsage = tellsUsage
             options.seed = seed
             if isSmall {
@@ -40,9 +43,12 @@ struct RandomConversation {
         follow()
         if Bool.random(using: &self.random) { session.tell(servers: ["garage": ["f", "read"]]) }
         if Bool.random(using: &random) {
-            session.update([
-                "type": .string(kind.rawValue),
-                "audio": ["input": ["transcription": ["model": "whisper-1"]]],
+            send([
+                "type": "session.update",
+                "session": [
+                    "type": .string(kind.rawValue),
+                    "audio": ["input": ["transcription": ["model": "whisper-1"]]],
+                ],
             ])
             follow()
         }
@@ -52,6 +58,10 @@ struct RandomConversation {
 
     /// All types of events that were sent.
     var types: Set<String> { seenTypes }
+
+    private mutating func send(_ event: [String: JSONValue]) {
+        session.send(.object(form.write(event)))
+    }
 
     private mutating func follow() {
         for command in session.takeCommands() {
@@ -63,7 +73,7 @@ struct RandomConversation {
             default: break
             }
         }
-        for event in session.takeEvents() {
+        for event in session.takeEvents().compactMap(form.read) {
             checker.check(event)
             seenTypes.insert(event["type"]?.string ?? "")
             if event["item"]?["type"] == "mcp_approval_request", event["type"] == "response.output_item.added"
@@ -94,7 +104,7 @@ struct RandomConversation {
     mutating func finish() {
         // Silence would be answered for ever.
         for type in ["realtime", "transcription"] as [JSONValue] {
-            session.send([
+            send([
                 "type": "session.update",
                 "session": ["type": type, "audio": ["input": ["turn_detection": .null]]],
             ])
@@ -126,10 +136,12 @@ struct RandomConversation {
         let id = "client_\(eventCount)"
         var (event, answers) = anyEvent()
         event["event_id"] = .string(id)
-        session.send(.object(event))
+        send(event)
         guard session.closing == nil, isConnected else { return }
         let errors = session.events.count { $0["error"]?["event_id"]?.string == id }
-        let answered = session.events.contains { answers.contains($0["type"]?.string ?? "") }
+        let answered = session.events.compactMap(form.read).contains {
+            answers.contains($0["type"]?.string ?? "")
+        }
         if answers.isEmpty {
             checker.require(errors <= 1, "an event has at most one error")
         } else {
