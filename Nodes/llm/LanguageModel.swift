@@ -27,7 +27,8 @@ struct LanguageModel: Node {
     )
     static let toolCalls = Output<Event>(
         "tool-calls",
-        "Events 'tool_call' with 'name', 'arguments', 'call_id' and 'index'; before them 'tool_call_delta'.")
+        "Events 'tool_call' with 'name', 'arguments', 'call_id', 'index' and 'text_bytes', the text before it in UTF-8; "
+            + "before them 'tool_call_delta'.")
     static let usage = Output<Event>(
         "usage",
         "Events 'usage' for each response: 'status', 'input_tokens', 'output_tokens', their 'unit', 'latency_ms'."

@@ -14,6 +14,8 @@ struct OpenReply {
     /// When the first delta was sent, in nanoseconds.
     private var begunAt: UInt64?
     private(set) var toolCallCount = 0
+    /// Bytes of all deltas that were sent.
+    private var saidByteCount = 0
 
     init(metadata: Metadata, response: String, startedAt: UInt64) {
         self.metadata = metadata
@@ -31,6 +33,7 @@ struct OpenReply {
         guard !delta.isEmpty else { return }
         node.send(Text(delta, isStart: !hasBegun, metadata: metadata), to: LanguageModel.reply)
         begunAt = begunAt ?? node.now
+        saidByteCount += delta.utf8.count
     }
 
     // MARK: Tool calls
@@ -42,7 +45,7 @@ struct OpenReply {
                 "tool_call_delta",
                 [
                     "call_id": .string(call.id), "index": .number(call.index), "name": .string(call.name),
-                    "arguments": .string(arguments),
+                    "arguments": .string(arguments), "text_bytes": .number(saidByteCount),
                 ], time: node.now, metadata: metadata), to: LanguageModel.toolCalls)
     }
 
@@ -55,7 +58,7 @@ struct OpenReply {
                 [
                     "call_id": .string(call.id), "index": .number(call.index), "name": .string(call.name),
                     "arguments": (try? JSONValue(parsing: arguments)) ?? .string(arguments),
-                    "arguments_text": .string(arguments),
+                    "arguments_text": .string(arguments), "text_bytes": .number(saidByteCount),
                 ], time: node.now, metadata: metadata), to: LanguageModel.toolCalls)
         toolCallCount += 1
     }

@@ -75,6 +75,7 @@ import Testing
             #expect(deltas.allSatisfy { $0["name"] == call["name"] && $0["index"] == call["index"] })
         }
         #expect(whole[0]["call_id"] != whole[1]["call_id"])
+        #expect(run.calls.allSatisfy { $0["text_bytes"]?.integer == "Let me see.".utf8.count })
     }
 
     @Test(arguments: [("unnumbered", "1- 1 2- 2 3- 3"), ("parallel", "1- 1- 2- 1- 1 2- 2- 2")])

@@ -63,11 +63,14 @@ struct CallPiece {
     /// The next of the arguments, or all of them where it is whole; `nil` where llm does not tell.
     var arguments: String?
     var isWhole = false
+    /// Bytes of text that llm said before it.
+    let textByteCount: Int
 
     /// What an event of llm tells; `nil` where it is about no call.
     init?(_ event: Event) {
         guard let id = event["call_id"]?.string else { return nil }
         modelID = id
+        textByteCount = event["text_bytes"]?.integer ?? 0
         name = event["name"]?.string
         switch event.name {
         case "tool_call_delta": arguments = event["arguments"]?.string
@@ -83,7 +86,11 @@ struct CallPiece {
     mutating func add(_ next: CallPiece) {
         name = name ?? next.name
         isWhole = next.isWhole
-        arguments =
-            isWhole ? next.arguments ?? arguments : (arguments ?? "") + (next.arguments ?? "")
+        if isWhole {
+            arguments = next.arguments ?? arguments
+        } else {
+            arguments = arguments ?? ""
+            arguments?.append(next.arguments ?? "")
+        }
     }
 }

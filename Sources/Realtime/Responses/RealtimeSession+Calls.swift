@@ -7,6 +7,24 @@ extension RealtimeSession {
             [.thinking, .speaking].contains(responses[index].life), let call = CallPiece(event)
         else { return }
         responses[index].lastSign = now
+        if responses[index].isEarly(call) {
+            responses[index].keep(early: call)
+            _ = endTooLong(index)
+        } else {
+            take(call, of: index)
+        }
+    }
+
+    /// Takes the calls whose text has come, or that need not wait for more of it.
+    mutating func takeEarlyCalls(of id: String) {
+        guard let index = index(ofResponse: id) else { return }
+        for call in responses[index].takeEarlyCalls() {
+            guard let index = self.index(ofResponse: id) else { return }
+            take(call, of: index)
+        }
+    }
+
+    private mutating func take(_ call: CallPiece, of index: Int) {
         let id = responses[index].id
         if let open = responses[index].openCall, responses[index].calls[open].modelID != call.modelID {
             // Some servers tell parallel calls in turns.

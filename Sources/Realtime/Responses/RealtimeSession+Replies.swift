@@ -9,14 +9,17 @@ extension RealtimeSession {
             !responses[index].isReplyFinal
         else { return }
         responses[index].lastSign = now
+        let id = responses[index].id
         if !reply.content.isEmpty { say(reply.content, of: index) }
         warnOfFindings(marks, in: index)
-        guard !endTooLong(index), reply.isFinal else { return }
+        guard !endTooLong(index) else { return }
+        guard reply.isFinal else { return takeEarlyCalls(of: id) }
         responses[index].isReplyFinal = true
         responses[index].finish = marks["finish"]?.string ?? "stop"
         responses[index].expectedCallCount = marks["tool_calls"]?.integer ?? 0
         _ = responses[index].life.advance(to: .speaking)
-        settle(responses[index].id)
+        takeEarlyCalls(of: id)
+        settle(id)
     }
 
     /// Tells once of what moderation found but let pass; what it held back is told at the end.
@@ -42,6 +45,7 @@ extension RealtimeSession {
 
     /// Tells a delta, where no call is being told.
     private mutating func say(_ delta: String, of index: Int) {
+        responses[index].saidByteCount += delta.utf8.count
         if responses[index].settings.modality == .text, responses[index].openCall != nil {
             responses[index].held.append(delta)
         } else {

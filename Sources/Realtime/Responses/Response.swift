@@ -56,6 +56,10 @@ struct Response {
     var hasMessage = false
     /// What waits for a call to end.
     var held = HeldOutput()
+    /// Pieces of calls that came before the text that llm said before them: text has a way of its own through the graph.
+    var earlyCalls: [CallPiece] = []
+    /// Bytes of text that llm has said.
+    var saidByteCount = 0
 
     /// Speech that was sent, in milliseconds.
     var outputMilliseconds: Int { settings.format.milliseconds(byteCount: outputByteCount) }
@@ -79,7 +83,31 @@ struct Response {
         let messages = output.reduce(message?.told.utf8.count ?? 0) { sum, item in
             item.content.reduce(sum) { $0 + $1.byteCount }
         }
-        return calls.reduce(messages + held.byteCount) { $0 + $1.arguments.utf8.count }
+        let early = earlyCalls.reduce(held.byteCount) { $0 + ($1.arguments?.utf8.count ?? 0) }
+        return calls.reduce(messages + early) { $0 + $1.arguments.utf8.count }
+    }
+
+    /// Whether a piece of a call comes before text that llm said before it.
+    func isEarly(_ call: CallPiece) -> Bool {
+        !isReplyFinal && (!earlyCalls.isEmpty || call.textByteCount > saidByteCount)
+    }
+
+    /// Has a piece of a call wait for text.
+    mutating func keep(early call: CallPiece) {
+        if let last = earlyCalls.last, last.modelID == call.modelID, !last.isWhole,
+            last.textByteCount == call.textByteCount
+        {
+            earlyCalls[earlyCalls.count - 1].add(call)
+        } else {
+            earlyCalls.append(call)
+        }
+    }
+
+    /// Takes the pieces whose text has come; all of them where no more of it comes.
+    mutating func takeEarlyCalls() -> [CallPiece] {
+        let ready = earlyCalls.prefix { isReplyFinal || $0.textByteCount <= saidByteCount }
+        earlyCalls.removeFirst(ready.count)
+        return Array(ready)
     }
 
     /// Takes a frame of tts and its metadata. Gives what the client is sent of it, where there is something.

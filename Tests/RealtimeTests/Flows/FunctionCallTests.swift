@@ -108,6 +108,24 @@ import Testing
             ])
     }
 
+    @Test func `a call that comes before the text in front of it waits for that`() {
+        var (session, id) = asked()
+        session.reply("Let me", to: id)
+        session.call(
+            "tool_call_delta", ["call_id": "a", "name": "f", "arguments": "{", "text_bytes": 12], in: id)
+        session.call(
+            "tool_call", ["call_id": "a", "name": "f", "arguments_text": "{}", "text_bytes": 12], in: id)
+        #expect(story(&session) == ["+0", "0 Let me"])
+        session.reply(" see…", to: id)
+        #expect(story(&session) == ["0  see…", "-0", "+1", "1 {}", "-1"])
+        session.call(
+            "tool_call", ["call_id": "b", "name": "f", "arguments_text": "{}", "text_bytes": 99], in: id)
+        #expect(story(&session).isEmpty)
+        session.reply("", to: id, isFinal: true, ["finish": "tool_calls", "tool_calls": 2])
+        session.usage(of: id)
+        #expect(story(&session) == ["+2", "2 {}", "-2"], "less text may come than llm has said")
+    }
+
     @Test func `calls and text that come in turns are told one after the other`() {
         var (session, id) = asked()
         for (call, arguments) in [("a", "{\"x\""), ("b", "{\"y\""), ("c", "{}"), ("a", ":1"), ("b", ":2")] {

@@ -296,7 +296,7 @@ struct RandomConversation {
                 "tool_call_delta",
                 [
                     "call_id": .string(pick(["a", "b"])), "name": .string(pick(["f", "read", "g"])),
-                    "arguments": "{\"x\"",
+                    "arguments": "{\"x\"", "text_bytes": .number(pick([0, 0, 9])),
                 ],
                 in: response)
         case 10:
