@@ -16,6 +16,8 @@ struct Conversation: Equatable {
     var maxOutputTokens: Int?
     /// How much chance the answer may have; `nil` where the client leaves it open.
     var temperature: Double?
+    /// How long a reasoning model may think, such as `low`; `nil` where the client leaves it open.
+    var reasoningEffort: String?
 }
 
 /// One item of a conversation.

@@ -21,6 +21,7 @@ extension Conversation {
         // "inf" is no number.
         maxOutputTokens = event["max_output_tokens"]?.integer.flatMap { $0 > 0 ? $0 : nil }
         temperature = event["temperature"]?.number
+        reasoningEffort = event["reasoning"]?["effort"]?.string
     }
 }
 

@@ -29,6 +29,10 @@ enum BridgeParameters {
     static let maxSessionMinutes = Parameter<Int>(
         "max_session_minutes", default: 60, in: 1...1440, unit: "min",
         "How long a session may last; clients are warned five minutes before.")
+    static let contextTokens = Parameter<Int>(
+        "context_tokens", default: 28_672, in: 0...10_000_000, unit: "tokens",
+        "How much of a conversation llm's model takes, its answer not counted; of a longer one the oldest is not told. 0 = any length."
+    )
     static let maxEventsPerSecond = Parameter<Int>(
         "max_events_per_second", default: 10_000, in: 10...100_000, unit: "1/s",
         "How many events of one client are taken per second.")
@@ -70,7 +74,8 @@ enum BridgeParameters {
 
     static let all: [any ParameterDeclaration] = [
         address, port, model, instructions, voice, dialect, lenient, maxSessions, maxSessionMinutes,
-        maxEventsPerSecond, maxMessageKB, maxUnsentKB, transcriptTimeout, replyTimeout, speechTimeout,
+        contextTokens, maxEventsPerSecond, maxMessageKB, maxUnsentKB, transcriptTimeout, replyTimeout,
+        speechTimeout,
         toolTimeout, idleTimeout, pingInterval, certificate, privateKey, allowedOrigins, apiKeys,
     ]
 
@@ -123,6 +128,7 @@ enum BridgeParameters {
         options.voice = node[voice]
         options.isLenient = node[lenient]
         options.limits.sessionSeconds = node[maxSessionMinutes] * 60
+        options.limits.contextTokens = node[contextTokens]
         options.limits.eventsPerSecond = node[maxEventsPerSecond]
         options.limits.frameBytes = node[maxMessageKB] << 10
         options.patience.transcription = node[transcriptTimeout]

@@ -146,10 +146,12 @@ import Testing
                     ["type": "function", "name": "f", "description": "d", "parameters": ["type": "object"]]
                 ],
                 "tool_choice": ["type": "function", "name": "f"], "parallel_tool_calls": false,
+                "reasoning": ["effort": "low"],
             ])
         let body = try #require(try received(run)["body"])
         #expect(body["messages"]?.array?.first == ["role": "system", "content": "Be long."])
         #expect(body["temperature"] == 1 && body["max_tokens"] == 7 && body["parallel_tool_calls"] == false)
+        #expect(body["reasoning_effort"] == "low")
         let function: JSONValue = ["name": "f", "description": "d", "parameters": ["type": "object"]]
         #expect(body["tools"] == [["type": "function", "function": function]])
         #expect(body["tool_choice"] == ["type": "function", "function": ["name": "f"]])

@@ -27,6 +27,7 @@ struct ChatOptions: Equatable {
             "stream_options": ["include_usage": true],
         ]
         body["temperature"] = (conversation.temperature ?? temperature).map { .number($0) }
+        body["reasoning_effort"] = conversation.reasoningEffort.map { .string($0) }
         body[limitName] = (conversation.maxOutputTokens ?? maxTokens).map { .number($0) }
         if !stop.isEmpty { body["stop"] = .array(stop.map(JSONValue.string)) }
         addTools(of: conversation, to: &body)

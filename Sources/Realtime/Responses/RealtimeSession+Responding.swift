@@ -80,7 +80,7 @@ extension RealtimeSession {
         }
         let response = Response(
             id: identifiers.make("resp_"), settings: settings,
-            context: context ?? conversation.order.map { .conversation($0) }, turnEnd: turnEnd,
+            context: context ?? told.map { .conversation($0) }, isToWhole: context == nil, turnEnd: turnEnd,
             ownContext: own, lastSign: now)
         responses.append(response)
         send("response.created", ["response": json(of: response, status: "in_progress", details: .null)])
@@ -142,7 +142,7 @@ extension RealtimeSession {
             || (response.settings.modality == .audio && lostStages.contains(.speaking))
         guard response.life == .waiting, response.awaited.isEmpty, !isBroken, !isListing(for: response)
         else { return }
-        let items = items(of: response)
+        var items = items(of: response)
         if response.turnEnd != nil, Self.saysNothing(items) {
             log(.debug, "a turn without words is not answered")
             return end(id, .completed)
@@ -151,6 +151,7 @@ extension RealtimeSession {
         let silence = response.turnEnd == nil ? items.last?.id : nil
         let tools: ToolTable
         do throws(ClientError) {
+            items = try shortened(items, for: response)
             tools = try ToolTable(response.settings.tools, graph: graphTools ?? GraphTools())
         } catch {
             let failure = Failure(
@@ -174,22 +175,12 @@ extension RealtimeSession {
         return !turn.isEmpty && turn.allSatisfy(\.isWordless)
     }
 
-    private func items(of response: Response) -> [Item] {
-        response.context.compactMap { entry in
-            switch entry {
-            case .conversation(let id): conversation[id]
-            case .own(let place): response.ownContext[place]
-            }
-        }
-    }
-
     private func command(for response: Response, _ items: [JSONValue]) -> Event {
         let settings = response.settings
         var fields: [String: JSONValue] = [
             "items": .array(items), "instructions": .string(settings.instructions),
             "tools": .array(response.tools.offers), "tool_choice": response.tools.choice,
             "modalities": settings.modality.json, "response": .string(response.id),
-            "truncation": settings.truncation,
         ]
         if let areParallel = settings.tools.areParallel { fields["parallel_tool_calls"] = .bool(areParallel) }
         if let limit = settings.maxOutputTokens { fields["max_output_tokens"] = .number(limit) }
@@ -214,7 +205,7 @@ extension Item {
     fileprivate var isWordless: Bool { isOnlySpeech { $0?.allSatisfy(\.isWhitespace) == true } }
 
     /// Whether it is a message of the user.
-    fileprivate var isOfUser: Bool { if case .message(.user, _) = body { true } else { false } }
+    var isOfUser: Bool { if case .message(.user, _) = body { true } else { false } }
 
     /// Whether it is speech of the user with such transcripts only.
     private func isOnlySpeech(_ isMeant: (_ transcript: String?) -> Bool) -> Bool {

@@ -59,6 +59,10 @@ enum Tokens {
     static func inInputAudio(milliseconds: Int) -> Int { (milliseconds + 99) / 100 }
     /// One token for each 50 ms that the assistant speaks, rounded up.
     static func inOutputAudio(milliseconds: Int) -> Int { (milliseconds + 49) / 50 }
+    /// What chat templates put around each message.
+    static let aroundItem = 4
+    /// An image of 1024 × 1024 pixels, as GPT-4o counts it.
+    static let inImage = 765
     /// About four bytes of English make one token: only where llm does not tell.
     static func inText(byteCount: Int) -> Int { (byteCount + 3) / 4 }
 }

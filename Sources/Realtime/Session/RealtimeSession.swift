@@ -39,6 +39,8 @@ public struct RealtimeSession {
     var idle = IdleTimer()
     /// When the spoken turn ended that is to be answered once the present response is done, in nanoseconds.
     var unansweredTurn: UInt64?
+    /// The oldest item that the model is told, once older ones were too many.
+    var contextStart: String?
     /// The limits that llm told last.
     var rateLimits: [JSONValue] = []
     /// Whether the conversation holds speech of the assistant.

@@ -60,6 +60,9 @@ public struct SessionLimits: Sendable {
     public var items = 2000
     /// Bytes of text and images in the conversation.
     public var conversationBytes = 16 << 20
+    /// Tokens of a conversation that llm takes; 0 = any number. The service's models take 32,768, the answer's 4,096 among
+    /// them.
+    public var contextTokens = 28_672
     /// Bytes of text of one response, arguments of calls included; what is longer is cut. Events that carry a whole text
     /// stay below 1 MiB, the longest message that many clients take.
     public var responseBytes = 512 << 10
