@@ -100,6 +100,16 @@ import Testing
         #expect(run.wholeCalls.map { $0["arguments"] } == [["a": 1], ["b": 2], ["c": 3]])
     }
 
+    @Test(arguments: ["old_call", "late_names"])
+    func `a call is made however its name arrives`(scenario: String) throws {
+        let run = try ChatRun(scenario)
+        run.ask()
+        try run.finish()
+
+        #expect(run.finish == "tool_calls" && run.wholeCalls.map { $0["name"] } == ["first"])
+        #expect(run.wholeCalls.map { $0["arguments"] } == [["a": 1]])
+    }
+
     @Test func `a call that was cut off is not made`() throws {
         let run = try ChatRun("cut_call")
         run.ask()

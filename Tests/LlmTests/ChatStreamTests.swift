@@ -48,6 +48,56 @@ import Testing
         #expect(try stream([delta(call)]).calls.map(\.arguments) == [#"{"a":1}"#])
     }
 
+    @Test func `the older form of a call is one`() throws {
+        var stream = ChatStream()
+        let first = try stream.take(delta(#"{"function_call":{"name":"f","arguments":"{\"a\""}}"#))
+        let rest = try stream.take(
+            delta(#"{"function_call":{"arguments":":1}"}}"#, finish: #""function_call""#))
+        #expect(first + rest == [.arguments(#"{"a""#, index: 0), .arguments(":1}", index: 0)])
+        #expect(stream.calls.map(\.name) == ["f"] && stream.calls[0].arguments == #"{"a":1}"#)
+        #expect(stream.end == .toolCalls)
+
+        var whole = ChatStream()
+        let message = #"{"choices":[{"message":{"function_call":{"name":"g","arguments":"{}"}}}]}"#
+        #expect(try whole.take(message) == [.arguments("{}", index: 0)] && whole.end == .toolCalls)
+    }
+
+    private func call(_ index: Int, _ function: String, id: String? = nil) -> String {
+        let id = id.map { #","id":"\#($0)""# } ?? ""
+        return #"{"index":\#(index)\#(id),"function":\#(function)}"#
+    }
+
+    @Test func `a call waits for its name, and those after it for their turn`() throws {
+        var stream = ChatStream()
+        let nameless = call(0, #"{"arguments":"{\"a\":"}"#, id: "c1")
+        let named = call(1, #"{"name":"g","arguments":"{}"}"#, id: "c2")
+        #expect(try stream.take(delta(#"{"tool_calls":[\#(nameless)]}"#)).isEmpty && stream.end == .stop)
+        #expect(try stream.take(delta(#"{"tool_calls":[\#(named)]}"#)).isEmpty)
+        let late = call(0, #"{"name":"f","arguments":"1}"}"#)
+        #expect(
+            try stream.take(delta(#"{"tool_calls":[\#(late)]}"#)) == [
+                .arguments(#"{"a":1}"#, index: 0), .arguments("{}", index: 1),
+            ])
+        #expect(try stream.take(delta("{}", finish: #""tool_calls""#)).isEmpty)
+        #expect(stream.calls.map(\.name) == ["f", "g"] && stream.end == .toolCalls)
+    }
+
+    @Test func `a call that ends without a name is refused, unless it was cut off`() throws {
+        let nameless = delta(#"{"tool_calls":[\#(call(0, #"{"arguments":"{}"}"#, id: "c1"))]}"#)
+        #expect(throws: ChatStream.Fault.malformed("a tool call without a name")) {
+            try stream([nameless, delta("{}", finish: #""tool_calls""#)])
+        }
+        #expect(try stream([nameless, delta("{}", finish: #""length""#)]).end == .length)
+    }
+
+    @Test func `only the first of several choices is taken`() throws {
+        let both =
+            #"{"choices":[{"index":1,"delta":{"content":"no"}},{"index":0,"delta":{"content":"yes"}}]}"#
+        let second = #"{"choices":[{"index":1,"delta":{"content":"no"},"finish_reason":"stop"}]}"#
+        let found = try stream([both, second])
+        #expect(found.text == "yes" && found.finish == nil)
+    }
+
     @Test func `an answer without end is refused`() {
         let word = delta(#"{"content":"0123456789"}"#)
         #expect(throws: ChatStream.Fault.tooLong) {

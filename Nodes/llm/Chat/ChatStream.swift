@@ -30,6 +30,7 @@ struct ChatStream {
     struct Call: Equatable {
         /// The server's own name for it.
         var id: String
+        /// The function; empty until it has come.
         var name: String
         var arguments = ""
     }
@@ -44,6 +45,11 @@ struct ChatStream {
     private var length = 0
     /// Where the server's indices point to.
     private var places: [Int: Int] = [:]
+    /// How many calls have been told as pieces: those after them wait for their names.
+    private var toldCalls = 0
+
+    /// The index under which the one call of the older `function_call` stands.
+    private static let functionCallIndex = Int.min
 
     /// How many calls one answer may have.
     static let mostCalls = 128
@@ -63,49 +69,66 @@ struct ChatStream {
         guard json.object != nil else { throw .malformed("a chunk that is no JSON object") }
         if let error = json["error"], error != .null { throw .told(error) }
         if let usage = json["usage"], usage.object != nil { count = Count(usage) }
-        // The last chunk of a stream with usage has no choices.
-        guard let choice = json["choices"]?.array?.first else { return [] }
+        // The last chunk of a stream with usage has no choices, and a further choice than the first was not asked for.
+        let choices = json["choices"]?.array ?? []
+        guard let choice = choices.first(where: { ($0["index"]?.integer ?? 0) == 0 }) else { return [] }
         guard let delta = choice["delta"] ?? choice["message"] else {
             throw .malformed("a choice without 'delta' or 'message'")
         }
         var pieces: [Piece] = []
         for text in [Self.text(of: delta["content"]), Self.text(of: delta["refusal"])] where !text.isEmpty {
             self.text += text
+            length += text.utf8.count
             pieces.append(.text(text))
         }
         hasRefused = hasRefused || !Self.text(of: delta["refusal"]).isEmpty
         for call in delta["tool_calls"]?.array ?? [] {
-            if let piece = try take(call: call) { pieces.append(piece) }
+            pieces += try take(
+                function: call["function"], id: call["id"]?.string ?? "", index: call["index"]?.integer)
         }
-        if let reason = choice["finish_reason"]?.string { finish = Finish(chat: reason) }
-        for piece in pieces {
-            switch piece {
-            case .text(let text), .arguments(let text, _): length += text.utf8.count
-            }
+        if let function = delta["function_call"], function.object != nil {
+            pieces += try take(function: function, id: "", index: Self.functionCallIndex)
         }
         guard length <= limit else { throw .tooLong }
+        if let reason = choice["finish_reason"]?.string {
+            finish = Finish(chat: reason)
+            // One that was cut off at the limit of the length is none.
+            guard toldCalls == calls.count || finish == .length else {
+                throw .malformed("a tool call without a name")
+            }
+        }
         return pieces
     }
 
-    private mutating func take(call json: JSONValue) throws(Fault) -> Piece? {
-        let function = json["function"]
-        let id = json["id"]?.string ?? ""
+    private mutating func take(
+        function: JSONValue?, id: String, index: Int?
+    ) throws(Fault) -> [Piece] {
         let name = function?["name"]?.string ?? ""
         // Some servers leave the index out, and some give every call the index 0 and an id of its own.
-        let index = json["index"]?.integer ?? (id.isEmpty ? calls.count - 1 : calls.count)
+        let index = index ?? (id.isEmpty ? calls.count - 1 : calls.count)
         var place = places[index]
         if let known = place, !id.isEmpty, !calls[known].id.isEmpty, calls[known].id != id { place = nil }
         if place == nil {
-            guard !name.isEmpty else { throw .malformed("a tool call without a name") }
             guard calls.count < Self.mostCalls else { throw .tooLong }
-            place = calls.count
             places[index] = calls.count
             calls.append(Call(id: id, name: name))
         }
-        guard let place else { return nil }
+        let call = place ?? calls.count - 1
+        if calls[call].name.isEmpty { calls[call].name = name }
         let arguments = Self.arguments(function?["arguments"])
-        calls[place].arguments += arguments
-        return .arguments(arguments, index: place)
+        calls[call].arguments += arguments
+        length += arguments.utf8.count
+        return call < toldCalls ? [.arguments(arguments, index: call)] : tellNamedCalls()
+    }
+
+    /// Tells calls in their order, each once its name is known.
+    private mutating func tellNamedCalls() -> [Piece] {
+        var pieces: [Piece] = []
+        while toldCalls < calls.count, !calls[toldCalls].name.isEmpty {
+            pieces.append(.arguments(calls[toldCalls].arguments, index: toldCalls))
+            toldCalls += 1
+        }
+        return pieces
     }
 
     /// Arguments are a string of JSON; some servers send the JSON itself.
@@ -126,7 +149,7 @@ struct ChatStream {
     var end: Finish {
         if hasRefused || finish == .contentFilter { return .contentFilter }
         if finish == .length { return .length }
-        return calls.isEmpty ? .stop : .toolCalls
+        return toldCalls == 0 ? .stop : .toolCalls
     }
 }
 

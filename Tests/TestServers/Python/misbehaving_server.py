@@ -143,6 +143,16 @@ async def unnumbered(x):
                    + tool_call('{"c":3}', 0, "c", "third") + event(chunk(finish="tool_calls")) + DONE)
 
 
+async def old_call(x):
+    await x.stream(event(chunk({"function_call": {"name": "first", "arguments": '{"a":'}}))
+                   + event(chunk({"function_call": {"arguments": "1}"}})) + event(chunk(finish="function_call")) + DONE)
+
+
+async def late_names(x):
+    await x.stream(tool_call("", 0, "a") + tool_call('{"a":', 0) + tool_call("1}", 0, None, "first")
+                   + event(chunk(finish="tool_calls")) + DONE)
+
+
 async def calling_for_ever(x):
     if x.body.get("tool_choice") == "none":
         return await x.stream(answer("Enough."))
