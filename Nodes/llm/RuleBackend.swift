@@ -156,7 +156,7 @@ extension Conversation {
     var callable: Set<String>? {
         switch toolChoice {
         case .none: []
-        case .named(let name): [name]
+        case .named(let name): tools.map { Set($0.map(\.name)).intersection([name]) } ?? [name]
         case .auto, .required: tools.map { Set($0.map(\.name)) }
         }
     }
@@ -168,7 +168,7 @@ extension Conversation {
         switch toolChoice {
         case .none: return nil
         case .named(let name):
-            return (offers.first { $0.name == name } ?? ToolOffer(name: name)).guess(from: question)
+            return offers.first { $0.name == name }?.guess(from: question)
         case .required:
             return (offers.first { $0.isMeant(by: question) } ?? offers.first)?.guess(from: question)
         case .auto:

@@ -79,6 +79,19 @@ import Testing
         #expect(offered.calls.last?["name"] == "stop" && offered.finish == "tool_calls")
     }
 
+    @Test(arguments: [[], [["name": "move"]]] as [JSONValue])
+    func `a tool that is demanded but not offered is not called`(tools: JSONValue) throws {
+        for question in ["stop", "hm", "please use nope"] {
+            for name in ["nope", "stop"] {
+                let outcome = try ask(
+                    [user(question)],
+                    ["tools": tools, "tool_choice": ["type": "function", "name": .string(name)]])
+                #expect(outcome.calls.isEmpty && outcome.finish == "stop", "\(question)")
+            }
+        }
+        #expect(try ask([user("hm")], ["tool_choice": ["type": "function", "name": "nope"]]).calls.isEmpty)
+    }
+
     @Test func `a call is streamed, and its answer follows the result`() throws {
         let tools: JSONValue = [["type": "function", "name": "move", "parameters": ["type": "object"]]]
         let called = try ask([user("go forward ten meters")], ["tools": tools])

@@ -14,6 +14,11 @@ enum ClientTool: Equatable, Sendable {
         case .mcp(let server): server.json
         }
     }
+
+    /// The name of a function; `nil` for a server.
+    var functionName: String? {
+        if case .function(let json) = self { json["name"]?.string } else { nil }
+    }
 }
 
 /// What may be called.
@@ -69,7 +74,17 @@ struct ToolSettings: Equatable, Sendable {
         if let choice = fields.value("tool_choice") {
             self.choice = try Self.choice(choice, at: fields.path(of: "tool_choice"), context)
         }
+        try checkChoice(isGiven: fields.value("tool_choice") != nil, at: fields.path(of: "tool_choice"))
         areParallel = try fields.bool("parallel_tool_calls") ?? areParallel
+    }
+
+    /// Refuses the choice of a function that is not among the tools. One that an earlier update made goes with its tool.
+    private mutating func checkChoice(isGiven: Bool, at path: String) throws(ClientError) {
+        guard choice["type"] == "function", let name = choice["name"]?.string,
+            !tools.contains(where: { $0.functionName == name })
+        else { return }
+        guard !isGiven else { throw .unknownChoice(of: ClientError.shortened(name), at: path) }
+        choice = "auto"
     }
 
     private static func read(_ tool: RequestFields, _ context: Context) throws(ClientError) -> ClientTool {

@@ -12,6 +12,13 @@ extension ClientError {
                 + "\(count) instead.", code: "string_above_max_length")
     }
 
+    /// A choice of a tool that is not offered.
+    static func unknownChoice(of tool: String, at path: String) -> ClientError {
+        ClientError(
+            code: "invalid_value", message: "Tool choice '\(tool)' not found in 'tools' parameter.",
+            parameter: path)
+    }
+
     /// What the graph behind the session cannot do.
     static func unavailable(_ message: String, parameter: String?) -> ClientError {
         ClientError(code: "invalid_value", message: message, parameter: parameter)

@@ -49,6 +49,44 @@ import Testing
         #expect(items?.map { $0["type"]?.string } == ["message", "function_call", "function_call_output"])
     }
 
+    private let nope: JSONValue = ["type": "function", "name": "nope"]
+    private let weather: JSONValue = ["type": "function", "name": "get_weather"]
+
+    @Test func `the choice of a function that is not offered is refused by name`() {
+        var (session, _) = asked()
+        for tools in [nil, []] as [JSONValue?] {
+            var fields: [String: JSONValue] = ["tool_choice": nope]
+            fields["tools"] = tools
+            session.update(fields)
+            let error = session.last("error")?["error"]
+            #expect(error?["message"] == "Tool choice 'nope' not found in 'tools' parameter.")
+            #expect(error?["param"] == "session.tool_choice" && error?["code"] == "invalid_value")
+
+            fields["conversation"] = "none"
+            session.send(["type": "response.create", "response": .object(fields)])
+            #expect(session.last("error")?["error"]?["param"] == "response.tool_choice")
+            #expect(!session.takeTypes().contains("response.created"))
+        }
+        session.update(["tool_choice": weather])
+        #expect(session.last("session.updated")?["session"]?["tool_choice"] == weather)
+        session.send([
+            "type": "response.create", "response": ["conversation": "none", "tool_choice": weather],
+        ])
+        #expect(session.takeTypes().last == "response.created")
+    }
+
+    @Test func `a choice goes with its function`() {
+        var (session, id) = asked()
+        session.reply("Hm.", to: id, isFinal: true)
+        session.usage(of: id)
+        session.update(["tool_choice": weather])
+        session.send(["type": "response.create", "response": ["tools": []]])
+        #expect(session.conversations.last?["tool_choice"] == "auto")
+
+        session.update(["tools": []])
+        #expect(session.last("session.updated")?["session"]?["tool_choice"] == "auto")
+    }
+
     @Test func `parallel calls are items of their own, beside the message`() {
         var (session, id) = asked()
         session.reply("Let me see.", to: id)
