@@ -17,8 +17,8 @@ final class ControlChannel {
         case producerEnding(edge: String)
         case drained(edge: String)
         case consumerRestarted(edge: String)
-        case upstreamLost(node: String, inputs: [String])
-        case upstreamBack(node: String, inputs: [String])
+        /// What has become of a node that this one hears from, as it is told.
+        case upstream(NodeEvent)
         case malformed(String, request: JSONValue)
     }
 
@@ -65,16 +65,20 @@ final class ControlChannel {
         case "producer_ending": return .producerEnding(edge: json["edge"]?.string ?? "")
         case "drained": return .drained(edge: json["edge"]?.string ?? "")
         case "consumer_restarted": return .consumerRestarted(edge: json["edge"]?.string ?? "")
-        case "upstream_lost":
-            return .upstreamLost(node: json["node"]?.string ?? "", inputs: names(json["inputs"]))
-        case "upstream_back":
-            return .upstreamBack(node: json["node"]?.string ?? "", inputs: names(json["inputs"]))
+        case "upstream_awaited": return .upstream(.upstreamAwaited(node: node(json), inputs: inputs(json)))
+        case "upstream_ready": return .upstream(.upstreamReady(node: node(json), inputs: inputs(json)))
+        case "upstream_lost": return .upstream(.upstreamLost(node: node(json), inputs: inputs(json)))
+        case "upstream_back": return .upstream(.upstreamBack(node: node(json), inputs: inputs(json)))
         case let type: return .malformed("unknown request '\(type ?? "")'", request: request)
         }
     }
 
-    private func names(_ json: JSONValue?) -> [String] {
-        json?.array?.compactMap(\.string) ?? []
+    private func node(_ json: JSONValue) -> String {
+        json["node"]?.string ?? ""
+    }
+
+    private func inputs(_ json: JSONValue) -> [String] {
+        json["inputs"]?.array?.compactMap(\.string) ?? []
     }
 
     /// Answers a request; `error` says why it could not be done.

@@ -17,6 +17,11 @@ public enum NodeEvent {
     case cancelled(response: String, session: String)
     /// Parameters that may change while running have changed.
     case parametersChanged([String])
+    /// A node is not at work yet whose messages, or what others made of them, will arrive at these inputs. It is told when
+    /// this node begins, of each such node.
+    case upstreamAwaited(node: String, inputs: [String])
+    /// The node that was awaited is at work.
+    case upstreamReady(node: String, inputs: [String])
     /// A node has died whose messages, or what others made of them, arrive at these inputs. What it was at work on is
     /// lost; what it had sent before may still arrive.
     case upstreamLost(node: String, inputs: [String])

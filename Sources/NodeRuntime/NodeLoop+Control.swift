@@ -41,10 +41,8 @@ extension NodeLoop {
                 transport.forgetConsumer(edge: edge)
                 // What its forerunner had received died with it, the end included.
                 if hasEnded { transport.send(.streamEnd, onEdge: edge) }
-            case .upstreamLost(let node, let inputs):
-                driver.deliver(.upstreamLost(node: node, inputs: inputs))
-            case .upstreamBack(let node, let inputs):
-                driver.deliver(.upstreamBack(node: node, inputs: inputs))
+            case .upstream(let event):
+                driver.deliver(event)
             case .malformed(let reason, let request):
                 // What asks for no answer may come from a newer supervisor, and may be passed over.
                 if request != .null { try control.answer(request, error: reason) }

@@ -35,6 +35,7 @@ extension Supervisor {
             program.identity = identity
             program.usesControl = true
             handle(.answered, of: program)
+            tellAwaited(program)
             for request in program.heldRequests { deliver([identity] + request) }
             program.heldRequests = []
             for tap in clients.taps where tap.node == id { connect(tap, to: program, request: .null) }

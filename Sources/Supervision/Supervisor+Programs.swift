@@ -56,7 +56,7 @@ extension Supervisor {
             hasChanged = false
             for program in programs where program.lifecycle.state == .ready && canGo(program) {
                 program.process?.letGo()
-                if program.hasRun { tellNodes(behind: program, "upstream_back") }
+                if program.hasRun { tellNodes(behind: program, "upstream_back") } else { tellReady(program) }
                 program.hasRun = true
                 handle(.wentOn, of: program)
                 if program.identity != nil { handle(.answered, of: program) }
@@ -103,16 +103,31 @@ extension Supervisor {
 
     /// Tells every node that something of this one reaches, through others too, that it has died or is back.
     func tellNodes(behind program: SupervisedProgram, _ type: String) {
-        guard program.node != nil else { return }
-        for other in programs where other.node != nil && other.process != nil && other !== program {
-            let inputs = plan.inputs(of: other.id, behind: program.id)
-            guard !inputs.isEmpty else { continue }
-            send(
-                [
-                    "type": .string(type), "node": .string(program.id),
-                    "inputs": .array(inputs.sorted().map(JSONValue.string)),
-                ], to: other)
+        for other in programs where other.process != nil { tell(other, of: program, type) }
+    }
+
+    /// Tells the nodes that await this one that it is at work for the first time.
+    private func tellReady(_ program: SupervisedProgram) {
+        for other in programs where other.identity != nil { tell(other, of: program, "upstream_ready") }
+    }
+
+    /// Tells a node that says hello which others it hears from are not at work.
+    func tellAwaited(_ program: SupervisedProgram) {
+        for other in programs where !other.lifecycle.isOver && other.lifecycle.state != .running {
+            tell(program, of: other, "upstream_awaited")
         }
+    }
+
+    /// Tells a node what has become of another, if anything of that one reaches it.
+    private func tell(_ program: SupervisedProgram, of other: SupervisedProgram, _ type: String) {
+        guard program.node != nil, other.node != nil, other !== program else { return }
+        let inputs = plan.inputs(of: program.id, behind: other.id)
+        guard !inputs.isEmpty else { return }
+        send(
+            [
+                "type": .string(type), "node": .string(other.id),
+                "inputs": .array(inputs.sorted().map(JSONValue.string)),
+            ], to: program)
     }
 
     func running(_ id: String) -> SupervisedProgram? {

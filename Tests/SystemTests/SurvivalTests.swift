@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Messages
 import Testing
@@ -39,14 +40,44 @@ import Testing
         #expect(run.leftovers.isEmpty)
     }
 
+    @Test func `a node that begins is told which one is not there, and when it is`() throws {
+        let program = "\(GraphRun.build)/number-relay"
+        // Starts when it may, and describes itself at once.
+        let late = "[ $# -gt 0 ] || until [ -e go ]; do sleep 0.05; done; exec \(program) \"$@\""
+        let run = try GraphRun(
+            """
+            name: numbers
+            nodes:
+              source: {node: number-source, params: {count: 100000000, rate: 500}}
+              relay: {command: [sh, -c, '\(late)', sh], inputs: {in: source/numbers}}
+              sink: {node: number-sink, inputs: {numbers: relay/out}}
+            """)
+        for id in ["source", "relay"] {
+            #expect(run.shows("awaits \(id) at [\"numbers\"]"), "\(run.log)")
+        }
+        #expect(!run.log.contains("is ready at"), "\(run.log)")
+
+        #expect(FileManager.default.createFile(atPath: "\(run.folder)/go", contents: nil))
+
+        for id in ["source", "relay"] {
+            #expect(run.shows("\(id) is ready at [\"numbers\"]"), "\(run.log)")
+        }
+        run.send(signal: SIGINT)
+        #expect(run.exitCode(within: 10) == 0)
+    }
+
     @Test func `a node is told when one dies whose messages it gets through others`() throws {
         let run = try GraphRun(endless)
         #expect(run.isRunning())
         kill(try #require(run.pids["source"]), SIGKILL)
         #expect(eventually(within: 5) { run.log.contains("source is back at [\"numbers\"]") }, "\(run.log)")
-        let told = run.log.split(separator: "\n").filter { $0.contains("[\"numbers\"]") }
-        #expect(told.count == 2)
-        #expect(told.first?.contains("lost source") == true)
+        let told = run.log.split(separator: "\n").filter {
+            $0.contains("source") && $0.contains("[\"numbers\"]")
+        }
+        let isLost = try #require(told.firstIndex { $0.contains("lost source") }, "\(told)")
+        #expect(told.count == isLost + 2 && told[isLost + 1].contains("source is back"))
+        // It may have been there before the sink was.
+        #expect([0, 2].contains(isLost), "\(told)")
         run.send(signal: SIGINT)
         #expect(run.exitCode(within: 10) == 0)
     }

@@ -32,6 +32,8 @@ struct NumberSink: Node {
         }
         switch event {
         case .inputsEnded: printLine("received \(received), last \(last), in order \(inOrder)")
+        case .upstreamAwaited(let other, let inputs): node.log(.info, "awaits \(other) at \(inputs)")
+        case .upstreamReady(let other, let inputs): node.log(.info, "\(other) is ready at \(inputs)")
         case .upstreamLost(let other, let inputs): node.log(.info, "lost \(other) at \(inputs)")
         case .upstreamBack(let other, let inputs): node.log(.info, "\(other) is back at \(inputs)")
         default: break
