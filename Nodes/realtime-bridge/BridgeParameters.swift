@@ -46,8 +46,9 @@ enum BridgeParameters {
         "transcript_timeout_ms", default: 15_000, in: 100...600_000, unit: "ms",
         "How long asr may take after the end of an utterance; then its transcription fails.")
     static let replyTimeout = Parameter<Int>(
-        "reply_timeout_ms", default: 60_000, in: 100...600_000, unit: "ms",
-        "How long llm may be silent within a response; then the response fails.")
+        "reply_timeout_ms", default: SessionPatience().thinking, in: 100...600_000, unit: "ms",
+        "How long llm may be silent within a response; then the response fails. It should be more than llm's own "
+            + "request_timeout_ms: llm says what is wrong with its server.")
     static let speechTimeout = Parameter<Int>(
         "speech_timeout_ms", default: 30_000, in: 100...600_000, unit: "ms",
         "How long tts may be silent after llm is done; then the response fails.")

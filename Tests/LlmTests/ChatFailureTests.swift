@@ -142,6 +142,15 @@ import Testing
         }
     }
 
+    @Test(arguments: ["silent", "only_comments"])
+    func `a server that says nothing is asked once: somebody waits for a word`(scenario: String) throws {
+        let run = try ChatRun(scenario, ["first_token_timeout_ms": 300])
+        run.ask()
+        try run.finish()
+        #expect(run.error?["code"] == "timeout" && run.message.contains("first_token_timeout_ms"))
+        #expect(run.harness.counters["retries"] == nil)
+    }
+
     @Test func `the node goes on after failures`() throws {
         let run = try ChatRun("cut_at_first", ["max_retries": 0])
         run.ask(response: "resp_1")

@@ -76,6 +76,20 @@ import Testing
         #expect(try server.stop() == 0, "\(server.run.log)")
     }
 
+    @Test func `a Realtime client is told that the model's server is silent, by whoever knows`() throws {
+        let server = try RealtimeServer(
+            ["--set", "llm.first_token_timeout_ms=500"], graph: RealtimeServer.graphWithModel,
+            environment: ["OPENAI_BASE_URL": try address("silent"), "OPENAI_MODEL": "tiny"])
+        let talk = try RealtimeTalk(server)
+        talk.ask("Who is there?")
+        let response = try talk.next("response.done")["response"]
+        #expect(response?["status"]?.string == "failed")
+        let message = response?["status_details"]?["error"]?["message"]?.string ?? ""
+        #expect(message.contains("the language model server at http://127.0.0.1:"), "\(message)")
+        #expect(message.contains("has answered nothing for 500 ms"), "\(message)")
+        #expect(try server.stop() == 0, "\(server.run.log)")
+    }
+
     @Test func `a key in a graph file is refused and not shown`() throws {
         let run = try GraphRun(graph("http://127.0.0.1:1/v1", ", api_key_variable: sk-oops-123"))
         #expect(run.exitCode() != 0 && !run.log.contains("sk-oops"), "\(run.log)")

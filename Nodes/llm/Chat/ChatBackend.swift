@@ -108,11 +108,11 @@ final class ChatBackend: Backend {
         case .ending: complete(answer, node)
         case .callingTools: goOnAfterTools(answer, node)
         case .asking:
-            let failure = slowness(LanguageModel.firstTokenTimeout, "has answered nothing", node)
-            retry(answer, failure, asked: nil, node)
+            // Whoever was silent for so long is no quicker when asked again, and somebody waits for a word.
+            fail(answer, slowness(LanguageModel.firstTokenTimeout, "has answered nothing", node), node)
         case .streaming:
             let failure = slowness(LanguageModel.idleTimeout, "has been silent within an answer", node)
-            retry(answer, failure, asked: nil, node)
+            fail(answer, failure, node)
         }
     }
 

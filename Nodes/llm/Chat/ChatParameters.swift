@@ -35,13 +35,14 @@ extension LanguageModel {
         "openai: the longest that an answer may take, repeated attempts included.", changeable: true)
     static let firstTokenTimeout = Parameter<Int>(
         "first_token_timeout_ms", default: 30_000, in: 1...3_600_000, unit: "ms",
-        "openai: how long an attempt may take to its first token.", changeable: true)
+        "openai: how long an attempt may take to its first token; then the answer fails.", changeable: true)
     static let idleTimeout = Parameter<Int>(
         "idle_timeout_ms", default: 15_000, in: 1...3_600_000, unit: "ms",
-        "openai: how long the server may be silent within an answer.", changeable: true)
+        "openai: how long the server may be silent within an answer; then it fails.", changeable: true)
     static let maxRetries = Parameter<Int>(
         "max_retries", default: 2, in: 0...20,
-        "openai: how often a request is repeated that failed before anything was answered.", changeable: true)
+        "openai: how often a request is repeated that failed before anything was answered; one that met silence is not.",
+        changeable: true)
     static let inputPrice = Parameter<Double>(
         "price_per_million_input", default: 0, in: 0...1e6, unit: "USD",
         "openai: what a million tokens of input cost; with prices, 'usage' says the cost.")

@@ -94,8 +94,9 @@ public struct SessionLimits: Sendable {
 public struct SessionPatience: Sendable {
     /// From the end of speech to its transcript.
     public var transcription = 15_000
-    /// From the request, or the last delta, to the next one of llm.
-    public var thinking = 60_000
+    /// From the request, or the last delta, to the next one of llm. A little more than llm gives its server for a whole
+    /// answer: when that is silent, llm is the one who can say so.
+    public var thinking = 125_000
     /// From the last sign of life to the next frame of tts, once llm is done.
     public var speaking = 30_000
     /// From the end of a response to the usage that llm tells of it.

@@ -109,7 +109,7 @@ struct RandomConversation {
                 "session": ["type": type, "audio": ["input": ["turn_detection": .null]]],
             ])
         }
-        session.wait(milliseconds: 200_000)
+        session.wait(milliseconds: 400_000)
         follow()
         if isConnected {
             checker.require(checker.running.isEmpty, "every response is done in the end")
