@@ -75,8 +75,10 @@ struct RealtimeBridge: Node {
             reception.pass(message, to: event.session)
         } else {
             switch event {
-            case .upstreamLost(_, let inputs): reception.lose(Self.stage(behind: inputs))
-            case .upstreamBack(_, let inputs): reception.regain(Self.stage(behind: inputs))
+            case .upstreamAwaited(let id, let inputs), .upstreamLost(let id, let inputs):
+                reception.lose(id, of: Self.stage(behind: inputs))
+            case .upstreamReady(let id, let inputs), .upstreamBack(let id, let inputs):
+                reception.regain(id, of: Self.stage(behind: inputs))
             case .turn: reception.sendBacklog()
             case .stopping:
                 server.stopListening()

@@ -17,8 +17,8 @@ final class Reception {
     private let fixedDialect: DialectName?
     /// The clients that have a session, by its id.
     private var visits: [String: Visit] = [:]
-    /// Parts of the graph that are gone for the moment.
-    private var lostStages: Set<Stage> = []
+    /// Parts of the graph that are away for the moment.
+    private var away = AwayNodes()
     /// The MCP servers of the graph; `nil` until they are told.
     private var tools: GraphTools?
     /// When the timer fires; `nil` where it is not set.
@@ -70,18 +70,18 @@ final class Reception {
         }
     }
 
-    /// A part of the graph is gone: what it was at work on has failed.
-    func lose(_ stage: Stage?) {
-        guard let stage, lostStages.insert(stage).inserted else { return }
+    /// A node of the graph is gone: what its part of the graph was at work on has failed.
+    func lose(_ id: String, of stage: Stage?) {
+        guard let stage, away.add(id, of: stage) else { return }
         for visit in visits.values {
             visit.session?.lose(stage, at: node.now)
             settle(visit)
         }
     }
 
-    /// A part of the graph is back.
-    func regain(_ stage: Stage?) {
-        guard let stage, lostStages.remove(stage) != nil else { return }
+    /// A node of the graph is at work, for the first time or again.
+    func regain(_ id: String, of stage: Stage?) {
+        guard let stage, away.remove(id, of: stage) else { return }
         for visit in visits.values {
             visit.session?.regain(stage, at: node.now)
             settle(visit)
@@ -197,7 +197,7 @@ final class Reception {
         let session = RealtimeSession(options, at: node.now)
         visits[session.id] = visit
         visit.session = session
-        for stage in lostStages { visit.session?.lose(stage, at: node.now) }
+        for (stage, id) in away.stages { visit.session?.lose(stage, node: id, at: node.now) }
         if let tools { visit.session?.receive(.tools(tools), at: node.now) }
         traffic.sessionsBegun += 1
         node.gauge("sessions", Double(visits.count))
@@ -218,8 +218,8 @@ extension Reception: WebServerHandler {
         gateway.respond(
             to: request,
             status: GatewayStatus(
-                waitingFor: lostStages.map(\.rawValue).sorted(),
-                metrics: traffic.metrics(sessions: visits.count)),
+                waitingFor: away.nodes,
+                metrics: traffic.metrics(sessions: visits.count, limit: maxSessions)),
             at: time(nil))
     }
 

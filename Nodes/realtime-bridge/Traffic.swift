@@ -25,13 +25,16 @@ struct Traffic {
     }
 
     /// What Prometheus is told.
-    func metrics(sessions: Int) -> [Metric] {
+    func metrics(sessions: Int, limit: Int) -> [Metric] {
         func counter(_ name: String, _ help: String, _ count: Int) -> Metric {
             Metric("antiphon_realtime_\(name)_total", .counter, help, value: Double(count))
         }
         return [
             Metric(
                 "antiphon_realtime_sessions", .gauge, "Clients that have a session.", value: Double(sessions)),
+            Metric(
+                "antiphon_realtime_sessions_max", .gauge, "Clients that may have a session at once.",
+                value: Double(limit)),
             counter("sessions", "Sessions that began.", sessionsBegun),
             counter("refusals", "Handshakes that were refused.", sessionsRefused),
             counter("events_received", "Events of clients.", eventsReceived),

@@ -15,7 +15,7 @@ extension RealtimeSession {
             fail(transcriptionOf: oldest.itemID, failure)
         }
         var transcription = Transcription(itemID: item, utterance: utterance)
-        if lostStages.contains(.transcription) { transcription.failure = .lost(.transcription) }
+        transcription.failure = lostStages.failure(of: .transcription)
         transcriptions.append(transcription)
     }
 

@@ -30,9 +30,7 @@ extension RealtimeSession {
     /// Has the graph make a call.
     mutating func start(_ run: MCPRun) {
         var run = run
-        guard !lostStages.contains(.tools) else {
-            return end(run, .failure(Failure.lost(.tools).message))
-        }
+        if let failure = lostStages.failure(of: .tools) { return end(run, .failure(failure.message)) }
         run.stage = .running(deadline: now + UInt64(options.patience.tools) * 1_000_000)
         if let index = index(ofResponse: run.responseID),
             [.thinking, .speaking].contains(responses[index].life)

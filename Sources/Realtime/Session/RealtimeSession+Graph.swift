@@ -18,9 +18,10 @@ extension RealtimeSession {
     }
 
     /// Takes note that a part of the graph is gone: what it was working on fails.
-    public mutating func lose(_ stage: Stage, at now: UInt64) {
-        guard begin(at: now), lostStages.insert(stage).inserted else { return }
-        let failure = Failure.lost(stage)
+    ///
+    /// - Parameter node: the one that is gone, by its name in the graph.
+    public mutating func lose(_ stage: Stage, node: String, at now: UInt64) {
+        guard begin(at: now), let failure = lostStages.insert(stage, node: node) else { return }
         switch stage {
         case .hearing:
             guard case .hearing(let utterance, _) = input.life else { return }
@@ -50,7 +51,7 @@ extension RealtimeSession {
 
     /// Takes note that a part of the graph is back: what waited for it goes on.
     public mutating func regain(_ stage: Stage, at now: UInt64) {
-        guard begin(at: now), lostStages.remove(stage) != nil else { return }
+        guard begin(at: now), lostStages.remove(stage) else { return }
         switch stage {
         case .hearing: tellMonitor()
         case .transcription: break

@@ -108,30 +108,42 @@ struct Failure: Equatable, Sendable {
         ]
     }
 
-    /// A part of the graph is gone.
-    static func lost(_ stage: Stage) -> Failure {
+    /// A node is not there, and with it a part of the graph.
+    static func lost(_ stage: Stage, node: String) -> Failure {
         Failure(
-            code: "\(stage.rawValue)_lost", message: "The server lost its \(stage.node) and is restarting it."
-        )
+            code: "\(stage.rawValue)_lost",
+            message: "The server's \(stage.name) (the node '\(node)') is down; it is being started.")
     }
 
     /// A part of the graph does not answer in time.
     static func late(_ stage: Stage, milliseconds: Int) -> Failure {
         Failure(
             code: "\(stage.rawValue)_timeout",
-            message: "The server's \(stage.node) gave no sign of life for \(milliseconds) ms.")
+            message: "The server's \(stage.name) (\(stage.node)) gave no sign of life for \(milliseconds) ms."
+        )
     }
 }
 
 extension Stage {
-    /// What people call the node.
-    var node: String {
+    /// What people call it.
+    fileprivate var name: String {
         switch self {
-        case .hearing: "speech detector (speech-monitor)"
-        case .transcription: "speech recognizer (asr)"
-        case .thinking: "language model (llm)"
-        case .speaking: "voice (tts)"
-        case .tools: "tool runner (tools)"
+        case .hearing: "speech detector"
+        case .transcription: "speech recognizer"
+        case .thinking: "language model"
+        case .speaking: "voice"
+        case .tools: "tool runner"
+        }
+    }
+
+    /// The node that is waited for in it.
+    fileprivate var node: String {
+        switch self {
+        case .hearing: "speech-monitor"
+        case .transcription: "asr"
+        case .thinking: "llm"
+        case .speaking: "tts"
+        case .tools: "tools"
         }
     }
 }

@@ -35,7 +35,7 @@ public struct RealtimeSession {
     /// The responses that are not done, in the order in which they were created.
     var responses: [Response] = []
     /// Parts of the graph that are gone for the moment.
-    var lostStages: Set<Stage> = []
+    var lostStages = LostStages()
     var idle = IdleTimer()
     /// When the spoken turn ended that is to be answered once the present response is done, in nanoseconds.
     var unansweredTurn: UInt64?

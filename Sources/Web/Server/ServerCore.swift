@@ -46,9 +46,10 @@ final class ServerCore {
         }
         port.drained = { [unowned self] in self.handler?.drained($0) }
         port.leaving = { [unowned self] in tellEnd(of: $0) }
-        listening.ready = { [unowned self] in acceptConnections() }
         listening.start()
         loop.run()
+        // Only now: whoever has come meanwhile is served when the owner asks for it.
+        listening.ready = { [unowned self] in acceptConnections() }
         loop.wake(at: .max)
     }
 

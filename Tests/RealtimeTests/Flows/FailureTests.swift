@@ -26,6 +26,9 @@ import Testing
                 == "thinking_lost")
         #expect(session.last("error")?["error"]?["type"] == "server_error")
         #expect(
+            session.last("error")?["error"]?["message"]
+                == "The server's language model (the node 'some-node') is down; it is being started.")
+        #expect(
             session.takeTypes() == [
                 "response.output_text.done", "response.content_part.done", "conversation.item.done",
                 "response.output_item.done", "response.done", "rate_limits.updated", "error",

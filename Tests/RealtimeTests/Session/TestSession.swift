@@ -96,7 +96,7 @@ struct TestSession {
     }
 
     mutating func lose(_ stage: Stage) {
-        session.lose(stage, at: now)
+        session.lose(stage, node: "some-node", at: now)
         collect()
     }
 
