@@ -67,7 +67,9 @@ enum BridgeParameters {
         "tls_key", "A PEM file with the certificate's private key.")
     static let allowedOrigins = Parameter<[String]>(
         "allowed_origins", default: [],
-        "The web pages that may connect (https://example.org); none = every one.")
+        "The web pages that may connect (https://example.org); none = with API keys every one; without them those of "
+            + "this machine (http://localhost:3000), and then every client must call it localhost or by an address."
+    )
     static let apiKeys = Parameter<String>(
         "api_keys_variable", default: "ANTIPHON_API_KEYS",
         "The environment variable with the API keys, separated by commas; clients need one of them where it is set."
@@ -91,7 +93,7 @@ enum BridgeParameters {
         case ("", _): throw .configuration("tls_key is set, but tls_certificate is not")
         case (let chain, let key): options.certificate = CertificateFiles(chain: chain, privateKey: key)
         }
-        options.allowedOrigins = node[allowedOrigins].isEmpty ? nil : node[allowedOrigins]
+        options.allowedOrigins = origins(node)
         options.subprotocols = ["realtime"]
         options.maximumMessageBytes = node[maxMessageKB] << 10
         options.maximumQueuedBytes = node[maxUnsentKB] << 10
@@ -101,6 +103,13 @@ enum BridgeParameters {
         options.pongTimeout = options.pingInterval
         options.idleTimeout = node[idleTimeout] > 0 ? .seconds(node[idleTimeout]) : nil
         return options
+    }
+
+    /// The web pages that may connect. Where no key is asked for, one from elsewhere could use the server of whoever looks
+    /// at it.
+    private static func origins(_ node: NodeContext) -> AllowedOrigins {
+        guard node[allowedOrigins].isEmpty else { return .named(node[allowedOrigins]) }
+        return keys(node).isEmpty ? .ofThisMachine : .all
     }
 
     /// Where clients connect.

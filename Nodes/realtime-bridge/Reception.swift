@@ -38,7 +38,9 @@ final class Reception {
         let defaults = try BridgeParameters.sessionOptions(node)
         sessionMaker = SessionMaker(defaults: defaults)
         let keys = BridgeParameters.keys(node)
-        gateway = Gateway(keys: keys, models: [defaults.model], sessions: sessionMaker)
+        gateway = Gateway(
+            admissions: Admissions(keys: keys, checksHost: node[BridgeParameters.allowedOrigins].isEmpty),
+            models: [defaults.model], sessions: sessionMaker)
         maxSessions = node[BridgeParameters.maxSessions]
         fixedDialect = DialectName(rawValue: node[BridgeParameters.dialect])
         if !defaults.stages.contains(.thinking) {
@@ -74,7 +76,7 @@ final class Reception {
     func lose(_ id: String, of stage: Stage?) {
         guard let stage, away.add(id, of: stage) else { return }
         for visit in visits.values {
-            visit.session?.lose(stage, at: node.now)
+            visit.session?.lose(stage, node: id, at: node.now)
             settle(visit)
         }
     }
@@ -229,8 +231,7 @@ extension Reception: WebServerHandler {
         switch gateway.admissions.decide(on: handshake, at: time(nil)) {
         case .granted(let granted): grant = granted
         case .refused(let response):
-            traffic.sessionsRefused += 1
-            node.log(.warning, "a client from \(handshake.remoteAddress) was refused: no valid key")
+            note(refusalOf: handshake, response.status == 401 ? "no valid key" : "a foreign name in 'Host'")
             return .refuse(response)
         }
         let query = SessionQuery(handshake)
@@ -248,6 +249,15 @@ extension Reception: WebServerHandler {
         }
         let options = sessionMaker.options(query.kind, dialect, model: query.model, start: grant.session)
         return .accept(attachment: Visit(.welcome(options)))
+    }
+
+    func refused(_ handshake: HTTPRequest) {
+        note(refusalOf: handshake, "a web page that allowed_origins does not name")
+    }
+
+    private func note(refusalOf handshake: HTTPRequest, _ reason: String) {
+        traffic.sessionsRefused += 1
+        node.log(.warning, "a client from \(handshake.remoteAddress) was refused: \(reason)")
     }
 
     func opened(_ connection: WebConnection) {

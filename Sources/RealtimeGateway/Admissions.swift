@@ -3,11 +3,15 @@ public import Web
 /// Decides who may come in.
 public struct Admissions: Sendable {
     private let keys: APIKeys
+    private let checksHost: Bool
     /// The keys that expire.
     public var ephemeralKeys = EphemeralKeys()
 
-    public init(keys: APIKeys) {
+    /// - Parameter checksHost: whether clients that need no key must call this machine by a name of its own, so that no
+    ///   web page comes in under another.
+    public init(keys: APIKeys, checksHost: Bool = true) {
         self.keys = keys
+        self.checksHost = checksHost
     }
 
     /// Whether a request or handshake may go on.
@@ -22,6 +26,7 @@ public struct Admissions: Sendable {
         if let ephemeral { return .granted(ephemeral) }
         if keys.isEmpty {
             guard Admissions.isLocal(request) else { return .refused(Admissions.onlyLocal) }
+            guard !checksHost || request.hasTrustworthyHost else { return .refused(Admissions.foreignHost) }
             return .granted(Grant(credential: .local))
         }
         return .refused(key == nil ? Admissions.missingKey : Admissions.wrongKey)
@@ -61,4 +66,8 @@ public struct Admissions: Sendable {
             + "'openai-insecure-api-key.<key>'.", code: nil)
     private static let onlyLocal = unauthorized(
         "This server has no API keys and so takes clients of its own machine only.", code: "invalid_api_key")
+    private static let foreignHost = HTTPResponse.error(
+        status: 403,
+        message: "This server has no API keys and so must be called by a name that only its own machine has: "
+            + "localhost, or an address such as 127.0.0.1.", code: "host_not_allowed")
 }

@@ -12,8 +12,8 @@ public struct Gateway {
     public var models: [String]
     private let sessions: any SessionMaking
 
-    public init(keys: APIKeys, models: [String], sessions: any SessionMaking) {
-        admissions = Admissions(keys: keys)
+    public init(admissions: Admissions, models: [String], sessions: any SessionMaking) {
+        self.admissions = admissions
         self.models = models
         self.sessions = sessions
     }

@@ -67,6 +67,21 @@ import Web
         }
     }
 
+    @Test func `without keys no page comes in under a name that leads here`() {
+        let admissions = Admissions(keys: APIKeys([]))
+
+        for host in ["localhost:8123", "127.0.0.1", "[::1]:8123", "192.168.0.7:8123"] {
+            let admission = admissions.decide(on: request("GET", "/", headers: ["host": host]), at: now)
+            #expect(credential(admission) == .local, "\(host)")
+        }
+        let rebound = request("GET", "/", key: "k", headers: ["host": "evil.example:8123"])
+        #expect(status(admissions.decide(on: rebound, at: now)) == 403)
+        let open = Admissions(keys: APIKeys([]), checksHost: false)
+        #expect(credential(open.decide(on: rebound, at: now)) == .local)
+        let keyed = Admissions(keys: APIKeys(["k"]))
+        #expect(credential(keyed.decide(on: rebound, at: now)) == .key)
+    }
+
     @Test func `an ephemeral key opens until it expires, with its session`() {
         var admissions = Admissions(keys: APIKeys(["sk-one"]))
         let session = SessionDefaults(session: ["type": "realtime", "voice": "ash"], isBeta: false)

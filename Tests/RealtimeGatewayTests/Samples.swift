@@ -20,7 +20,9 @@ struct EchoSessions: SessionMaking {
 
 /// A gateway with these keys.
 func gateway(keys: [String] = []) -> Gateway {
-    Gateway(keys: APIKeys(keys), models: ["local", "gpt-realtime"], sessions: EchoSessions())
+    Gateway(
+        admissions: Admissions(keys: APIKeys(keys)), models: ["local", "gpt-realtime"],
+        sessions: EchoSessions())
 }
 
 /// A request from this machine, or from elsewhere.

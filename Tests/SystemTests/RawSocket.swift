@@ -83,7 +83,9 @@ final class RawSocket {
     // MARK: WebSocket
 
     /// Begins a Realtime session, and reads no further than to the answer of the handshake.
-    func upgrade() throws {
+    ///
+    /// - Parameter headers: further ones, each with its end of line.
+    func upgrade(headers: String = "") throws {
         let request = """
             GET /v1/realtime?model=m HTTP/1.1\r
             Host: localhost\r
@@ -91,7 +93,7 @@ final class RawSocket {
             Connection: Upgrade\r
             Sec-WebSocket-Version: 13\r
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-            \r
+            \(headers)\r
 
             """
         send(Array(request.utf8))

@@ -4,6 +4,8 @@
 final class EchoServer: WebServerHandler {
     var requests: [HTTPRequest] = []
     var handshakes: [HTTPRequest] = []
+    /// Handshakes refused because of their origin.
+    var refusals = 0
     var connections: [WebConnection] = []
     var messages: [WebMessage] = []
     var closes: [(code: CloseCode, reason: String)] = []
@@ -24,6 +26,10 @@ final class EchoServer: WebServerHandler {
     func decide(on handshake: HTTPRequest) -> UpgradeDecision {
         handshakes.append(handshake)
         return decision
+    }
+
+    func refused(_ handshake: HTTPRequest) {
+        refusals += 1
     }
 
     func opened(_ connection: WebConnection) {

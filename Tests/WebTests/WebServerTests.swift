@@ -96,7 +96,7 @@ import Testing
 
     @Test func `a page's origin is checked where origins are named`() throws {
         let echo = EchoServer()
-        let server = try makeServer(echo) { $0.allowedOrigins = ["https://good.example"] }
+        let server = try makeServer(echo) { $0.allowedOrigins = .named(["https://good.example"]) }
         let client = try RawClient(to: server)
 
         client.send("GET / HTTP/1.1\r\nHost: h\r\nOrigin: https://bad.example\r\n\r\n")
@@ -112,6 +112,55 @@ import Testing
         client.send(RawClient.handshake + "Origin: https://bad.example\r\n\r\n")
         #expect(client.wait { client.text.contains("origin_not_allowed") })
         #expect(echo.handshakes.isEmpty)
+    }
+
+    @Test func `where pages of this machine are allowed, no other one is`() throws {
+        let echo = EchoServer()
+        let server = try makeServer(echo) { $0.allowedOrigins = .ofThisMachine }
+        let client = try RawClient(to: server)
+
+        for origin in [
+            "http://localhost:3000", "https://app.localhost", "http://127.0.0.1", "http://127.8.9.1:80",
+            "http://[::1]:5173", "HTTP://LOCALHOST", "tauri://localhost",
+        ] {
+            client.clear()
+            client.send("GET / HTTP/1.1\r\nHost: h\r\nOrigin: \(origin)\r\n\r\n")
+            #expect(client.wait { client.text.hasSuffix("GET / 0") }, "\(origin)")
+            #expect(client.text.contains("access-control-allow-origin: \(origin)\r\n"))
+        }
+        for origin in [
+            "https://evil.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "null",
+            "http://evil.example:127", "http://evil.example/localhost", "localhost", "http://",
+            "http://[::2]",
+            "http://128.0.0.1", "http://127.1", "file://", "http://evillocalhost", "http://[::1]evil",
+            "http://localhost:1,https://evil.example",
+        ] {
+            client.clear()
+            client.send("GET / HTTP/1.1\r\nHost: h\r\nOrigin: \(origin)\r\n\r\n")
+            #expect(client.wait { client.text.contains("origin_not_allowed") }, "\(origin)")
+            #expect(!client.text.contains("access-control"))
+        }
+        client.clear()
+        client.send(
+            "OPTIONS / HTTP/1.1\r\nHost: h\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\n\r\n"
+        )
+        #expect(client.wait { client.text.contains("origin_not_allowed") })
+        #expect(!client.text.contains("access-control") && echo.refusals == 0)
+        client.clear()
+        client.send(RawClient.handshake + "Origin: https://evil.example\r\n\r\n")
+        #expect(client.wait { client.text.contains("origin_not_allowed") })
+        #expect(echo.handshakes.isEmpty && echo.refusals == 1)
+    }
+
+    @Test(arguments: [
+        ("localhost:8123", true), ("LOCALHOST", true), ("127.0.0.1:8123", true), ("[::1]:8123", true),
+        ("192.168.0.7:8123", true), ("a.localhost", true), ("", true), ("evil.example:8123", false),
+        ("127.0.0.1.evil.example", false), ("localhost.evil.example", false), ("127.1", false),
+    ])
+    func `a host that a page's owner can make up is told from this machine's`(host: String, isOurs: Bool) {
+        let request = HTTPRequest(
+            method: "GET", path: "/", headers: ["host": host], body: [], remoteAddress: "127.0.0.1")
+        #expect(request.hasTrustworthyHost == isOurs)
     }
 
     @Test func `a page that asks before it sends is told what it may`() throws {

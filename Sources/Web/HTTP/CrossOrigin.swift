@@ -1,16 +1,22 @@
 /// Which web pages may use a server: browsers name the page's origin and ask before they send (CORS).
 struct CrossOrigin: Sendable {
-    /// The origins allowed, as browsers write them (`https://example.org`); `nil` = every one.
-    var allowed: Set<String>?
-
-    init(allowed origins: [String]?) {
-        allowed = origins.map { Set($0.map { $0.lowercased() }) }
-    }
+    var allowed: AllowedOrigins
 
     /// Whether a request may be answered. One without an origin comes from no page.
     func allows(_ request: HTTPRequest) -> Bool {
-        guard let origin = request.headers["origin"], let allowed else { return true }
-        return allowed.contains(origin.lowercased())
+        guard let origin = request.headers["origin"]?.lowercased() else { return true }
+        switch allowed {
+        case .all: return true
+        case .ofThisMachine: return Self.isOfThisMachine(origin)
+        case .named(let origins): return origins.contains { $0.lowercased() == origin }
+        }
+    }
+
+    private static func isOfThisMachine(_ origin: String) -> Bool {
+        guard let scheme = origin.firstRange(of: "://"),
+            let host = LoopbackName.host(of: origin[scheme.upperBound...])
+        else { return false }
+        return LoopbackName.isOne(host)
     }
 
     /// The refusal of a request from an origin that is not allowed.

@@ -68,6 +68,7 @@ extension ServerCore {
             return answer(request, with: refusal, of: peer, on: link)
         }
         guard crossOrigin.allows(request), let handler else {
+            self.handler?.refused(request)
             return answer(request, with: response(to: request), of: peer, on: link)
         }
         switch handler.decide(on: request) {

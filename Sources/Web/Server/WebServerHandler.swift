@@ -2,6 +2,8 @@
 public protocol WebServerHandler: AnyObject {
     /// Answers an HTTP request.
     func respond(to request: HTTPRequest) -> HTTPResponse
+    /// A WebSocket handshake was refused because of its origin.
+    func refused(_ handshake: HTTPRequest)
     /// Decides on a WebSocket handshake: the origin is allowed and the request whole; the rest is the handler's.
     func decide(on handshake: HTTPRequest) -> UpgradeDecision
     /// A WebSocket connection stands.
@@ -17,6 +19,7 @@ public protocol WebServerHandler: AnyObject {
 }
 
 extension WebServerHandler {
+    public func refused(_ handshake: HTTPRequest) {}
     public func drained(_ connection: WebConnection) {}
 }
 

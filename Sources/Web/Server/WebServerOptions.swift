@@ -6,8 +6,8 @@ public struct WebServerOptions: Sendable {
     public var port: UInt16
     /// The certificate for TLS (https and wss); `nil` = plain http and ws.
     public var certificate: CertificateFiles?
-    /// The web pages that may connect, as browsers write their origins (`https://example.org`); `nil` = every one.
-    public var allowedOrigins: [String]?
+    /// The web pages that may use the server.
+    public var allowedOrigins = AllowedOrigins.all
     /// The WebSocket subprotocols that the server selects where a client offers them.
     public var subprotocols: [String] = []
 
@@ -39,6 +39,16 @@ public struct WebServerOptions: Sendable {
         self.address = address
         self.port = port
     }
+}
+
+/// Web pages, by their origins.
+public enum AllowedOrigins: Equatable, Sendable {
+    /// Every one.
+    case all
+    /// Those that this machine serves, such as `http://localhost:3000`.
+    case ofThisMachine
+    /// These, as browsers write them: `https://example.org`.
+    case named([String])
 }
 
 /// The PEM files that TLS needs.
