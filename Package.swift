@@ -219,7 +219,9 @@ let development: [Target] = [
             "text-sink",
         ], excluding: ["Clients", "Python"]),
     tests("ChecksumsTests", of: ["Checksums"]),
-    tests("RealtimeBridgeTests", of: ["Messages", "Realtime", "Web", "realtime-bridge"]),
+    tests(
+        "RealtimeBridgeTests",
+        of: ["Messages", "NodeRuntime", "Realtime", "RealtimeGateway", "Web", "llm", "realtime-bridge"]),
     tests("RealtimeGatewayTests", of: ["Messages", "RealtimeGateway", "Web"]),
     tests("RealtimeSmokeTests", of: ["Messages", "Web", "realtime-smoke"]),
     tests("WebTests", of: ["CWebSockets", "Messages", "Randomness", "Web"]),

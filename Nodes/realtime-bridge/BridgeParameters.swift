@@ -112,6 +112,17 @@ enum BridgeParameters {
         return keys(node).isEmpty ? .ofThisMachine : .all
     }
 
+    /// Why the node cannot serve. What a restart cannot mend is a mistake of the graph; a port may become free.
+    static func refusal(_ error: WebError) -> NodeError {
+        switch error {
+        case .portInUse: .fatal("\(error) (parameter 'port')")
+        case .portNotPermitted: .configuration("port: \(error)")
+        case .address: .configuration("address: \(error)")
+        case .certificate(let file, _): .configuration("tls_certificate or tls_key, \(file): \(error)")
+        case .url, .library, .system: .fatal("\(error)")
+        }
+    }
+
     /// Where clients connect.
     static func url(_ node: NodeContext, port: UInt16) -> String {
         let host = node[address].contains(":") ? "[\(node[address])]" : node[address]

@@ -51,10 +51,11 @@ struct RealtimeBridge: Node {
 
     init(_ node: NodeContext) throws {
         reception = try Reception(node)
-        do {
-            server = try WebServer(BridgeParameters.serverOptions(node), handler: reception)
+        let options = try BridgeParameters.serverOptions(node)
+        do throws(WebError) {
+            server = try WebServer(options, handler: reception)
         } catch {
-            throw NodeError.fatal("\(error)")
+            throw BridgeParameters.refusal(error)
         }
         arrivals = node.watch(server.descriptor)
         turn = node.makeTimer()
