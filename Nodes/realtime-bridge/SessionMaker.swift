@@ -17,9 +17,7 @@ struct SessionMaker: SessionMaking {
         var options = fresh(kind, dialect)
         if let start {
             options.defaults = fields(of: start)
-            if let type = options.defaults["type"]?.string, let kind = SessionOptions.Kind(rawValue: type) {
-                options.kind = kind
-            }
+            options.kind = start.isTranscription ? .transcription : .realtime
         }
         if let model = model ?? start?.session["model"]?.string { options.model = model }
         return options
@@ -33,8 +31,8 @@ struct SessionMaker: SessionMaking {
         if let model = wish["model"]?.string { options.model = model }
         var session = RealtimeSession(options, at: 0)
         _ = session.takeActions()
-        let type = isBeta && isTranscription ? "transcription_session.update" : "session.update"
-        session.receive(JSONValue.object(["type": .string(type), "session": wish]).utf8, at: 0)
+        let event = Self.update(to: wish, isBetaTranscription: isBeta && isTranscription)
+        session.receive(JSONValue.object(event).utf8, at: 0)
         for case .send(let text) in session.takeActions() {
             let event = try? JSONValue(parsing: text)
             if let made = event?["session"] { return Self.withVoiceName(made) }
@@ -69,8 +67,16 @@ struct SessionMaker: SessionMaking {
     /// The fields of a session in the words of the engine.
     private func fields(of start: SessionDefaults) -> [String: JSONValue] {
         guard start.isBeta else { return start.session.object ?? [:] }
-        let event: [String: JSONValue] = ["type": "session.update", "session": start.session]
+        let event = Self.update(to: start.session, isBetaTranscription: start.isTranscription)
         let translated = try? BetaDialect().translate(clientEvent: event)
         return translated?["session"]?.object ?? [:]
+    }
+
+    /// The event by which a client wishes for a session.
+    private static func update(to wish: JSONValue, isBetaTranscription: Bool) -> [String: JSONValue] {
+        [
+            "type": isBetaTranscription ? "transcription_session.update" : "session.update",
+            "session": wish,
+        ]
     }
 }

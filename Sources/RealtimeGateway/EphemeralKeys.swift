@@ -66,9 +66,12 @@ public struct SessionDefaults: Equatable, Sendable {
     public var session: JSONValue
     /// Whether it is written as in the beta, flat.
     public var isBeta: Bool
+    /// Whether it only transcribes.
+    public var isTranscription: Bool
 
-    public init(session: JSONValue, isBeta: Bool) {
+    public init(session: JSONValue, isBeta: Bool, isTranscription: Bool = false) {
         self.session = session
         self.isBeta = isBeta
+        self.isTranscription = isTranscription
     }
 }

@@ -72,10 +72,12 @@ public struct Gateway {
         Gateway.answer { () throws(RequestRefusal) in
             try Gateway.mayIssue(grant)
             let body = try Gateway.object(request)
-            let wanted = body["session"] ?? ["type": "realtime"]
+            try Gateway.check(body, only: ["expires_after", "session"])
+            let wanted = body.value("session") ?? ["type": "realtime"]
             let session = try sessions.session(for: wanted, isBeta: false, isTranscription: false)
             let issued = admissions.ephemeralKeys.issue(
-                for: SessionDefaults(session: wanted, isBeta: false),
+                for: SessionDefaults(
+                    session: wanted, isBeta: false, isTranscription: wanted["type"] == "transcription"),
                 lifetime: try Gateway.lifetime(body, default: 600),
                 at: now)
             return [
@@ -93,7 +95,8 @@ public struct Gateway {
             let session = try sessions.session(for: wanted, isBeta: true, isTranscription: isTranscription)
             // The service's own beta keys live for a minute, whatever the body says.
             let issued = admissions.ephemeralKeys.issue(
-                for: SessionDefaults(session: wanted, isBeta: true), lifetime: 60, at: now)
+                for: SessionDefaults(session: wanted, isBeta: true, isTranscription: isTranscription),
+                lifetime: 60, at: now)
             guard case .object(var members) = session else { return session }
             members["client_secret"] = [
                 "value": .string(issued.value), "expires_at": .number(issued.expiresAt),
@@ -111,20 +114,35 @@ public struct Gateway {
     }
 
     private static func lifetime(_ body: JSONValue, default standard: Int) throws(RequestRefusal) -> Int {
-        guard let wanted = body["expires_after"], wanted != .null else { return standard }
-        if let anchor = wanted["anchor"], anchor != "created_at" {
+        guard let wanted = body.value("expires_after") else { return standard }
+        guard wanted.object != nil else {
+            throw RequestRefusal(
+                "Invalid type for 'expires_after': expected an object.", code: "invalid_type",
+                parameter: "expires_after")
+        }
+        try check(wanted, only: ["anchor", "seconds"], at: "expires_after.")
+        if let anchor = wanted.value("anchor"), anchor != "created_at" {
             throw RequestRefusal(
                 "Invalid value: '\(anchor.string ?? "\(anchor)")'. Supported values are: 'created_at'.",
                 code: "invalid_value",
                 parameter: "expires_after.anchor")
         }
-        guard let seconds = wanted["seconds"], seconds != .null else { return standard }
+        guard let seconds = wanted.value("seconds") else { return standard }
         guard let value = seconds.integer, EphemeralKeys.lifetimes.contains(value) else {
             throw RequestRefusal(
                 "Invalid value: '\(seconds)'. Expected a whole number of seconds from 10 to 7200.",
                 code: "invalid_value", parameter: "expires_after.seconds")
         }
         return value
+    }
+
+    /// Refuses members that are not known.
+    private static func check(
+        _ object: JSONValue, only known: Set<String>, at path: String = ""
+    ) throws(RequestRefusal) {
+        guard let unknown = object.object?.keys.filter({ !known.contains($0) }).min() else { return }
+        let name = path + unknown.prefix(64)
+        throw RequestRefusal("Unknown parameter: '\(name)'.", code: "unknown_parameter", parameter: name)
     }
 
     // MARK: Models
@@ -140,5 +158,12 @@ public struct Gateway {
                 code: "model_not_found", parameter: "model")
         }
         return .json(Gateway.model(name))
+    }
+}
+
+extension JSONValue {
+    /// A member that is there and not null.
+    fileprivate func value(_ name: String) -> JSONValue? {
+        self[name].flatMap { $0 == .null ? nil : $0 }
     }
 }

@@ -92,6 +92,9 @@ import Web
         ("expires_after.seconds", #"{"expires_after": {"seconds": 7201}}"#),
         ("expires_after.seconds", #"{"expires_after": {"seconds": "60"}}"#),
         ("expires_after.anchor", #"{"expires_after": {"anchor": "now", "seconds": 60}}"#),
+        ("expires_after", #"{"expires_after": 5}"#),
+        ("expires_after.bogus", #"{"expires_after": {"bogus": 5}}"#),
+        ("bogus", #"{"bogus": 5, "session": {"type": "realtime"}}"#),
         ("session.voice", #"{"session": {"type": "realtime", "voice": "nobody"}}"#),
     ])
     func `what is wrong in a wish for a key is named`(parameter: String, body: String) throws {
@@ -127,6 +130,32 @@ import Web
             on: request("GET", "/", key: value, from: "10.0.0.1"), at: now)
         let session = SessionDefaults(session: ["voice": "verse"], isBeta: true)
         #expect(admission == .granted(Grant(credential: .ephemeral, session: session)))
+    }
+
+    @Test(arguments: [
+        (
+            "/v1/realtime/transcription_sessions", #"{"input_audio_transcription": {"model": "whisper-1"}}"#,
+            true
+        ),
+        ("/v1/realtime/client_secrets", #"{"session": {"type": "transcription"}}"#, true),
+        ("/v1/realtime/client_secrets", #"{"session": null, "expires_after": null}"#, false),
+        ("/v1/realtime/sessions", "{}", false),
+    ])
+    func `a key remembers whether its session only transcribes`(
+        path: String, body: String, isTranscription: Bool
+    ) throws {
+        var gateway = gateway()
+        let response = gateway.respond(
+            to: request("POST", path, body: try JSONValue(parsing: body)), status: GatewayStatus(), at: now)
+
+        let json = try #require(response.json)
+        let key = try #require((json["client_secret"]?["value"] ?? json["value"])?.string)
+        guard case .granted(let grant) = gateway.admissions.decide(on: request("GET", "/", key: key), at: now)
+        else {
+            Issue.record("\(json)")
+            return
+        }
+        #expect(grant.session?.isTranscription == isTranscription)
     }
 
     @Test func `an ephemeral key makes no further ones`() throws {
