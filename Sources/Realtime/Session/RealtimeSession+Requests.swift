@@ -9,7 +9,11 @@ extension RealtimeSession {
             clientEventID = nil
             boundConversation()
         }
-        guard budget.take(at: now) else { return refuseHaste() }
+        guard budget.take(at: now) else {
+            clientEventID =
+                AppendFrame(scanning: text).map(\.eventID) ?? Self.eventID(in: try? JSONValue(parsing: text))
+            return refuseHaste()
+        }
         do throws(ClientError) {
             guard text.count <= options.limits.frameBytes else {
                 throw ClientError(
@@ -63,11 +67,13 @@ extension RealtimeSession {
             throw ClientError(
                 code: "invalid_event", message: "The message is \(json.kind); expected a JSON object.")
         }
-        if let id = event["event_id"]?.string {
-            // An id that is too long would be sent back as long as it came.
-            clientEventID = id.utf8.count <= 4 * Self.longestEventID ? id : nil
-        }
+        clientEventID = Self.eventID(in: json)
         return try dialect.translate(clientEvent: event)
+    }
+
+    /// The client's name for an event. One that is too long would be sent back as long as it came.
+    private static func eventID(in event: JSONValue?) -> String? {
+        event?["event_id"]?.string.flatMap { $0.utf8.count <= 4 * longestEventID ? $0 : nil }
     }
 
     private static let longestEventID = 512

@@ -279,8 +279,13 @@ import Testing
         var session = TestSession { $0.limits.eventsPerSecond = 10 }
         for _ in 0..<20 { session.update([:]) }
         #expect(session.last("error") == nil)
-        session.update([:])
+        session.send(["type": "input_audio_buffer.clear", "event_id": "client_1"])
         #expect(session.last("error")?["error"]?["code"] == "rate_limit_exceeded")
+        #expect(session.last("error")?["error"]?["event_id"] == "client_1")
+        session.send(["type": "input_audio_buffer.append", "event_id": "client_2", "audio": "AAAA"])
+        #expect(session.last("error")?["error"]?["event_id"] == "client_2")
+        session.update([:])
+        #expect(session.last("error")?["error"]?["event_id"] == .null)
         session.wait(milliseconds: 1000)
         session.update([:])
         #expect(session.events.last?["type"] == "session.updated")
