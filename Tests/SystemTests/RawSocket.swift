@@ -85,7 +85,9 @@ final class RawSocket {
     /// Begins a Realtime session, and reads no further than to the answer of the handshake.
     ///
     /// - Parameter headers: further ones, each with its end of line.
-    func upgrade(headers: String = "") throws {
+    /// - Returns: what came: the answer, and maybe something of the session already.
+    @discardableResult
+    func upgrade(headers: String = "") throws -> String {
         let request = """
             GET /v1/realtime?model=m HTTP/1.1\r
             Host: localhost\r
@@ -99,6 +101,7 @@ final class RawSocket {
         send(Array(request.utf8))
         let answer = read(until: "\r\n\r\n")
         guard answer.hasPrefix("HTTP/1.1 101 ") else { throw Failure(what: answer) }
+        return answer
     }
 
     /// Sends a text frame; the mask is zero, which is allowed. Returns whether it was taken in time.
