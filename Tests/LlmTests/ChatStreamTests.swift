@@ -67,6 +67,18 @@ import Testing
         return #"{"index":\#(index)\#(id),"function":\#(function)}"#
     }
 
+    @Test func `a call that comes in both forms is one`() throws {
+        var stream = ChatStream()
+        for (arguments, name) in [("{", #""name":"f","#), ("}", "")] {
+            let function = #"{\#(name)"arguments":"\#(arguments)"}"#
+            let both =
+                #"{"function_call":\#(function),"tool_calls":[{"index":0,"id":"c1","function":\#(function)}]}"#
+            #expect(try stream.take(delta(both)) == [.arguments(arguments, index: 0)])
+        }
+        _ = try stream.take(delta(#"{"function_call":{"arguments":""}}"#, finish: #""tool_calls""#))
+        #expect(stream.calls == [ChatStream.Call(id: "c1", name: "f", arguments: "{}")])
+    }
+
     @Test func `a call waits for its name, and those after it for their turn`() throws {
         var stream = ChatStream()
         let nameless = call(0, #"{"arguments":"{\"a\":"}"#, id: "c1")

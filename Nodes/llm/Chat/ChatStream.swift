@@ -82,11 +82,14 @@ struct ChatStream {
             pieces.append(.text(text))
         }
         hasRefused = hasRefused || !Self.text(of: delta["refusal"]).isEmpty
-        for call in delta["tool_calls"]?.array ?? [] {
+        let toolCalls = delta["tool_calls"]?.array ?? []
+        for call in toolCalls {
             pieces += try take(
                 function: call["function"], id: call["id"]?.string ?? "", index: call["index"]?.integer)
         }
-        if let function = delta["function_call"], function.object != nil {
+        // llama-cpp-python gives the same call in both forms.
+        let isOnlyOlder = toolCalls.isEmpty && (calls.isEmpty || places[Self.functionCallIndex] != nil)
+        if isOnlyOlder, let function = delta["function_call"], function.object != nil {
             pieces += try take(function: function, id: "", index: Self.functionCallIndex)
         }
         guard length <= limit else { throw .tooLong }
