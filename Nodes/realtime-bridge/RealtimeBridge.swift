@@ -93,8 +93,7 @@ struct RealtimeBridge: Node {
     private mutating func serve(_ node: NodeContext) {
         switch pace.takeTurn(at: node.now) {
         case .now:
-            reception.sendBacklog()
-            reception.together(server.service)
+            reception.serve(server.service)
         case .at(let time):
             node.unwatch(arrivals)
             node.set(turn, at: time)

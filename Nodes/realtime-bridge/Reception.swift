@@ -10,6 +10,7 @@ final class Reception {
     /// Fires when something is due in a session.
     let timer: NodeTimer
     private let node: NodeContext
+    private let graph: GraphSender
     private let sessionMaker: SessionMaker
     private var gateway: Gateway
     private var traffic = Traffic()
@@ -23,17 +24,10 @@ final class Reception {
     private var tools: GraphTools?
     /// When the timer fires; `nil` where it is not set.
     private var alarm: UInt64?
-    /// Sound for which the graph has no room yet.
-    private var backlog = AudioBacklog()
-    /// So many bytes of a client's sound wait, half a minute, before no more is read of it.
-    private static let mostWaiting = 1 << 20
-    /// What the graph is asked while clients are served; `nil` while none are.
-    private var held: [GraphCommand]?
-    /// So many commands are held at most: the graph must not wait for the last of a thousand clients.
-    private static let mostHeld = 64
 
     init(_ node: NodeContext) throws {
         self.node = node
+        graph = GraphSender(node)
         timer = node.makeTimer()
         let defaults = try BridgeParameters.sessionOptions(node)
         sessionMaker = SessionMaker(defaults: defaults)
@@ -43,6 +37,7 @@ final class Reception {
             models: [defaults.model], sessions: sessionMaker)
         maxSessions = node[BridgeParameters.maxSessions]
         fixedDialect = DialectName(rawValue: node[BridgeParameters.dialect])
+        graph.setReading = { [unowned self] in visits[$0]?.connection?.isReading = $1 }
         if !defaults.stages.contains(.thinking) {
             node.log(.warning, "no llm is wired: clients can have speech transcribed, but get no answers")
         }
@@ -134,65 +129,19 @@ final class Reception {
         case .close(let code, let reason): visit.connection?.close(code: CloseCode(code), reason: reason)
         case .log(let level, let text): node.log(LogLevel(level), text, session: id)
         case .answered(let latency): traffic.note(latency: latency)
-        case .graph(let command): send(command)
+        case .graph(let command): graph.send(command)
         }
     }
 
-    /// Serves clients, and sends what they ask of the graph in one go: message by message, the thread that writes to the
-    /// graph would be woken for each, and that costs more than the message.
-    func together(_ serve: () -> Void) {
-        held = []
-        serve()
-        release()
-        held = nil
+    /// Serves clients.
+    func serve(_ service: () -> Void) {
+        graph.sendBacklog()
+        graph.together(service)
     }
 
-    private func release() {
-        guard let commands = held, !commands.isEmpty else { return }
-        held?.removeAll(keepingCapacity: true)
-        for command in commands { pass(command) }
-    }
-
-    private func send(_ command: GraphCommand) {
-        guard held != nil else { return pass(command) }
-        held?.append(command)
-        if let held, held.count >= Self.mostHeld { release() }
-    }
-
-    private func pass(_ command: GraphCommand) {
-        switch command {
-        case .audio(let audio): send(audio, to: RealtimeBridge.audio)
-        case .speech(let audio): send(audio, to: RealtimeBridge.utterances)
-        case .control(let event): node.send(event, to: RealtimeBridge.control)
-        case .conversation(let event): node.send(event, to: RealtimeBridge.conversation)
-        case .toolCall(let event): node.send(event, to: RealtimeBridge.calls)
-        case .cancel(let event): node.send(event, to: RealtimeBridge.cancel)
-        }
-    }
-
-    /// Sends sound, or has it wait where the graph has no room: then only its client waits with it.
-    private func send(_ audio: Audio, to output: Output<Audio>) {
-        let session = audio.metadata.session
-        guard backlog.holds(session) || !node.hasRoom(on: output) else {
-            return node.send(audio, to: output)
-        }
-        backlog.add(AudioBacklog.Piece(audio: audio, output: output))
-        if backlog.byteCount(of: session) > Self.mostWaiting {
-            visits[session]?.connection?.isReading = false
-        }
-        node.requestTurn()
-    }
-
-    /// Sends the sound that waits, as far as there is room.
+    /// Goes on with what waits for room in the graph.
     func sendBacklog() {
-        while let piece = backlog.take(where: { node.hasRoom(on: $0) }) {
-            node.send(piece.audio, to: piece.output)
-            let session = piece.audio.metadata.session
-            if backlog.byteCount(of: session) < Self.mostWaiting / 2 {
-                visits[session]?.connection?.isReading = true
-            }
-        }
-        if !backlog.isEmpty { node.requestTurn() }
+        graph.sendBacklog()
     }
 
     private func begin(_ options: SessionOptions, for visit: Visit, on connection: WebConnection) {
@@ -298,9 +247,7 @@ extension Reception: WebServerHandler {
         visit.session?.disconnect(at: node.now)
         settle(visit)
         visits[id] = nil
-        release()
-        backlog.forget(id)
-        node.endSession(id)
+        graph.end(id)
         node.gauge("sessions", Double(visits.count))
         let why = reason.isEmpty ? "" : ": \(reason)"
         node.log(.info, "the client has gone (\(code)\(why))", session: id)
