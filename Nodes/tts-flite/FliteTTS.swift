@@ -11,7 +11,8 @@ struct FliteTTS: Node {
 
     // The names are those that clients of OpenAI's voices ask for; "alloy", the usual one, means `voice`.
     static let voiceNames = SpeechInterface.voiceNames(default: [
-        "ash=rms", "ballad=awb", "cedar=awb", "coral=slt", "echo=rms", "marin=slt", "sage=slt", "shimmer=slt",
+        "alloy=", "ash=rms", "ballad=awb", "cedar=awb", "coral=slt", "echo=rms", "marin=slt", "sage=slt",
+        "shimmer=slt",
         "verse=rms",
     ])
 

@@ -13,7 +13,7 @@ struct TTS: Node {
 
     // The names are those that clients of OpenAI's voices ask for; "alloy", the usual one, means `voice`.
     static let voiceNames = SpeechInterface.voiceNames(default: [
-        "ash=en-us+m3", "ballad=en-gb+m2", "cedar=en-us+m7", "coral=en-us+f3", "echo=en-us+m1",
+        "alloy=", "ash=en-us+m3", "ballad=en-gb+m2", "cedar=en-us+m7", "coral=en-us+f3", "echo=en-us+m1",
         "marin=en-us+f2", "sage=en-us+f4", "shimmer=en-us+f5", "verse=en-us+m4",
     ])
 

@@ -102,7 +102,7 @@ public struct Narrator<Engine: SpeechEngine> {
         if let name = text.metadata["voice"]?.string, !name.isEmpty {
             if let voice = voiceNames.voice(name, of: engine) {
                 manner.voice = voice
-            } else if unknownVoices.isFirst(name) {
+            } else if !voiceNames.isOwn(name), unknownVoices.isFirst(name) {
                 node.log(
                     .warning,
                     "there is no voice '\(name)': '\(manner.voice)' speaks instead; 'voice_names' can give the name a meaning",

@@ -40,7 +40,7 @@ public enum SpeechInterface {
     public static func voiceNames(default names: [String]) -> Parameter<[String]> {
         Parameter<[String]>(
             "voice_names", default: names,
-            "What the names of voices mean that texts may carry, NAME=VOICE each; a name that is neither here nor the engine's own means 'voice'."
+            "What the names of voices mean that texts may carry, NAME=VOICE each, NAME= for 'voice'; a name that is neither here nor the engine's own means 'voice'."
         )
     }
 

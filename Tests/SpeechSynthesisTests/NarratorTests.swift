@@ -87,6 +87,18 @@ struct NarratorTests {
         #expect(try levels(of: texts) == [6, 2, 4, 4])
     }
 
+    @Test func `a name may mean whatever voice the node has`() throws {
+        let harness = try NodeHarness(
+            PretendedNode.self, parameters: ["voice": "bert", "voice_names": ["alloy="]])
+        var text = Text("go", response: "r1", isFinal: true)
+        text.metadata["voice"] = "Alloy"
+        harness.receive(text, on: SpeechInterface.text)
+        harness.waitForWorkers()
+
+        #expect(try harness.sent(on: SpeechInterface.audio).first?.int16Samples.first == 4)
+        #expect(harness.takeLog().allSatisfy { $0.level != .warning })
+    }
+
     @Test func `a voice that there is not is told once, and another speaks`() throws {
         let harness = try NodeHarness(PretendedNode.self)
         for number in 1...3 {
@@ -114,7 +126,7 @@ struct NarratorTests {
         #expect(manner.rate == 80)
     }
 
-    @Test(arguments: ["marin", "marin=nobody"])
+    @Test(arguments: ["marin", "=bert", "marin=nobody"])
     func `a name of a voice that means nothing is told at once`(entry: String) {
         #expect(throws: NodeError.self) {
             try NodeHarness(PretendedNode.self, parameters: ["voice_names": [.string(entry)]])
