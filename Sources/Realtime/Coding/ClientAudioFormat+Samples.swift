@@ -11,6 +11,15 @@ extension ClientAudioFormat {
         }
     }
 
+    /// The bytes in this format of 16-bit samples.
+    func encode(_ samples: [UInt8]) -> [UInt8] {
+        switch encoding {
+        case .pcm: samples
+        case .muLaw: G711.muLaw.encode(Audio(samples, format: linear).int16Samples)
+        case .aLaw: G711.aLaw.encode(Audio(samples, format: linear).int16Samples)
+        }
+    }
+
     /// Brings whole samples of this format into another.
     func convert(_ bytes: [UInt8], to format: ClientAudioFormat) -> [UInt8] {
         guard format != self, !bytes.isEmpty else { return bytes }

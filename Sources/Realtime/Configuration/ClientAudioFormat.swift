@@ -1,5 +1,4 @@
 import Messages
-import Sound
 
 /// How audio crosses the connection: one channel, as raw bytes inside base64.
 struct ClientAudioFormat: Equatable, Sendable {
@@ -40,15 +39,6 @@ struct ClientAudioFormat: Equatable, Sendable {
 
     /// The samples of this format as they cross the graph, before G.711 is applied.
     var linear: AudioFormat { AudioFormat(sampleRate: sampleRate) }
-
-    /// Brings such samples into this format.
-    func encode(_ samples: [UInt8]) -> [UInt8] {
-        switch encoding {
-        case .pcm: samples
-        case .muLaw: G711.muLaw.encode(Audio(samples, format: linear).int16Samples)
-        case .aLaw: G711.aLaw.encode(Audio(samples, format: linear).int16Samples)
-        }
-    }
 
     var json: JSONValue {
         switch encoding {

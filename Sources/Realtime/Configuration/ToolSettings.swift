@@ -71,10 +71,10 @@ struct ToolSettings: Equatable, Sendable {
             }
             self.tools = tools
         }
-        if let choice = fields.value("tool_choice") {
-            self.choice = try Self.choice(choice, at: fields.path(of: "tool_choice"), context)
-        }
-        try checkChoice(isGiven: fields.value("tool_choice") != nil, at: fields.path(of: "tool_choice"))
+        let path = fields.path(of: "tool_choice")
+        let given = fields.value("tool_choice")
+        if let given { choice = try Self.choice(given, at: path, context) }
+        try checkChoice(isGiven: given != nil, at: path)
         areParallel = try fields.bool("parallel_tool_calls") ?? areParallel
     }
 

@@ -4,7 +4,7 @@ import Messages
 extension RealtimeSession {
     /// The ids of the conversation's items, but those that have been left out once: the model's cache stays good, and
     /// what it has been told stays told.
-    var told: ArraySlice<String> {
+    var toldItems: ArraySlice<String> {
         let order = conversation.order
         return order[(contextStart.flatMap { order.firstIndex(of: $0) } ?? 0)...]
     }
@@ -36,7 +36,7 @@ extension RealtimeSession {
             )
         }
         let shorter = limit.shortened(items)
-        if response.isToWhole {
+        if response.answersWholeConversation {
             contextStart = shorter.first?.id
             log(
                 .info,

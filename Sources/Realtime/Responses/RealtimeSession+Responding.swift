@@ -80,7 +80,8 @@ extension RealtimeSession {
         }
         let response = Response(
             id: identifiers.make("resp_"), settings: settings,
-            context: context ?? told.map { .conversation($0) }, isToWhole: context == nil, turnEnd: turnEnd,
+            context: context ?? toldItems.map { .conversation($0) }, answersWholeConversation: context == nil,
+            turnEnd: turnEnd,
             ownContext: own, lastSign: now)
         responses.append(response)
         send("response.created", ["response": json(of: response, status: "in_progress", details: .null)])

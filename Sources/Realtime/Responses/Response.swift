@@ -12,8 +12,8 @@ struct Response {
     let id: String
     let settings: ResponseSettings
     let context: [ContextEntry]
-    /// Whether that is the conversation as it stands.
-    let isToWhole: Bool
+    /// Whether its context is the conversation as it stands.
+    let answersWholeConversation: Bool
     /// When the spoken turn ended that it answers without the client's asking, in nanoseconds.
     let turnEnd: UInt64?
     /// Items that the client gave for this response only.
